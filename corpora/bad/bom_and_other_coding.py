@@ -1,0 +1,4 @@
+﻿# coding: latin-1
+import sys
+
+x = 1

@@ -1,0 +1,5 @@
+import sys
+
+x = 1
+if x = 1:
+    pass

@@ -1,0 +1,6 @@
+import sys
+
+x = 1
+match x:
+    case x + 1:
+        pass

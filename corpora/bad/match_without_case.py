@@ -1,0 +1,5 @@
+import sys
+
+x = 1
+match x:
+    y = 2

@@ -1,0 +1,6 @@
+import sys
+
+x = 1
+y = [
+    x,
+)

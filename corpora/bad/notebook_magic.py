@@ -1,0 +1,3 @@
+import sys
+%matplotlib inline
+!ls

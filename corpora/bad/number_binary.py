@@ -1,0 +1,4 @@
+import sys
+
+x = 1
+y = 0b12

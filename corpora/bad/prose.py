@@ -1,0 +1,2 @@
+This file is no program.
+It has two lines.

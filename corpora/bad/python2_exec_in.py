@@ -1,0 +1,4 @@
+import sys
+
+x = 1
+exec "x = 2" in {}

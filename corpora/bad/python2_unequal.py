@@ -1,0 +1,5 @@
+import sys
+
+x = 1
+if x <> 2:
+    pass

@@ -1,0 +1,7 @@
+import sys
+
+x = 1
+for i in []:
+    pass
+elif x:
+    pass

@@ -1,0 +1,5 @@
+import {{ module }}
+
+{% for name in names %}
+{{ name }} = 1
+{% endfor %}

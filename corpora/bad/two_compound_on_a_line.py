@@ -1,0 +1,4 @@
+import sys
+
+x = 1
+if x: for i in []: pass

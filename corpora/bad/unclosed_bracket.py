@@ -1,0 +1,9 @@
+import sys
+
+x = 1
+values = [
+    1,
+    2,
+
+def f():
+    pass

@@ -1,0 +1,7 @@
+import sys
+
+x = 1
+
+y = print(x,
+          1
+z = 2

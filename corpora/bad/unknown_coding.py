@@ -1,0 +1,5 @@
+#!/usr/bin/python
+# -*- coding: klingon-8 -*-
+import sys
+
+x = 1

@@ -1,0 +1,5 @@
+def f():
+    """Summary.
+
+    Details "".
+    return 1

@@ -1,0 +1,7 @@
+import sys
+
+x = 1
+y = """abc
+z = 1
+
+

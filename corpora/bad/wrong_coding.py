@@ -1,0 +1,5 @@
+# coding: ascii
+import sys
+
+x = 1
+y = "été"

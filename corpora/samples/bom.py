@@ -1,0 +1,2 @@
+﻿"""A byte order mark before the docstring."""
+x = "﻿ in a string"

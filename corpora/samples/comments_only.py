@@ -1,0 +1,3 @@
+# This module holds nothing
+
+   # but comments

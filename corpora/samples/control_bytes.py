@@ -1,0 +1,1 @@
+text = "bell  escape  delete  private  noncharacter ￿ astral 􏿿"  # 

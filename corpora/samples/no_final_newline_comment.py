@@ -1,0 +1,4 @@
+x = 1
+if x:
+    pass
+    # the last line is a comment, indented

@@ -1,0 +1,2 @@
+# coding=shift_jis
+ï\ = "É\è\"  # the second byte of these is a backslash

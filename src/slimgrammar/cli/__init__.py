@@ -1,0 +1,1 @@
+"""The command line, `slim`: one file per group of commands."""

@@ -1,0 +1,110 @@
+"""Work on many files in several processes: results in the order of the files, a dead worker costs one file.
+
+The work function returns a record whatever happens. A process that dies all the same (a crash in C, the system's memory
+killer) breaks the whole pool: what is left then runs in a pool of one until the culprit is met, and after that in full width.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import TypeVar
+
+from slimgrammar.errors import SlimError
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+class WorkerDeathError(SlimError):
+    """A worker process ended without an answer."""
+
+    def __init__(self) -> None:
+        super().__init__("the process that worked on this file died (a crash, or out of memory)")
+
+
+def run(
+    work: Callable[[Item], Result],
+    items: Sequence[Item],
+    *,
+    workers: int,
+    failed: Callable[[Item, BaseException], Result],
+) -> Iterator[Result]:
+    """`work(item)` for each item, in order, in up to `workers` processes; `failed(item, error)` where that raised or died."""
+    left = list(items)
+    while left:
+        left = yield from _pool(work, left, min(workers, len(left)), failed)
+        if left:
+            left = yield from _pool(work, left, 1, failed)
+            if left:
+                yield failed(left[0], WorkerDeathError())
+                left = left[1:]
+
+
+def _pool(
+    work: Callable[[Item], Result], items: list[Item], workers: int, failed: Callable[[Item, BaseException], Result]
+) -> Generator[Result, None, list[Item]]:
+    """Run `items` until a worker dies; return the items from the first that has no result."""
+    pool = ProcessPoolExecutor(workers, mp_context=_context(), initializer=_ignore_interrupts)
+    try:
+        futures = _submit(pool, work, items)
+        for done, item in enumerate(items):
+            if not futures:
+                return items[done:]
+            try:
+                result = futures.popleft().result()
+            except BrokenProcessPool:
+                return items[done:]
+            except Exception as error:
+                result = failed(item, error)
+            yield result
+        return []
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _submit(pool: ProcessPoolExecutor, work: Callable[[Item], Result], items: list[Item]) -> deque[Future[Result]]:
+    futures: deque[Future[Result]] = deque()
+    try:
+        for item in items:
+            futures.append(pool.submit(work, item))
+    except BrokenProcessPool:  # a worker died already: `_pool` sees it at the first future, or at the missing ones
+        pass
+    return futures
+
+
+def _context() -> multiprocessing.context.BaseContext:
+    """Fork where it is safe: the command line runs no threads, and a forked worker has the modules loaded already."""
+    return multiprocessing.get_context("fork" if sys.platform == "linux" else None)
+
+
+def _ignore_interrupts() -> None:
+    """Leave Ctrl-C to the parent, or each worker prints a traceback."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def with_progress(results: Iterator[Result], total: int, label: str) -> Iterator[Result]:
+    """`results` as they are, with a progress bar on standard error where that is a terminal."""
+    if not sys.stderr.isatty():
+        yield from results
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    # No refresh thread: forking a process that has threads may lock up.
+    with Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False) as bar:
+        task = bar.add_task(label, total=total)
+        shown = 0.0
+        for result in results:
+            yield result
+            bar.advance(task)
+            if time.monotonic() - shown > 0.1:
+                shown = time.monotonic()
+                bar.refresh()

@@ -1,0 +1,165 @@
+"""`encode` and `decode`: the dialects, the checks around them, the errors."""
+
+from __future__ import annotations
+
+from typing import Final, Literal, get_args
+
+from slimgrammar.compact import layout, minimal, reading, spelling, symbols
+from slimgrammar.compact.builder import StructureError
+from slimgrammar.compact.canonical import canonicalise
+from slimgrammar.compact.verify import verify as verify_program
+from slimgrammar.errors import SlimError, SyntaxProblem, place
+from slimgrammar.syntax import check as syntax
+from slimgrammar.syntax.lexer import lex, scan
+
+Dialect = Literal["python", "compact", "symbols"]
+Kept = Literal["keep", "drop"]
+DIALECTS: Final[tuple[str, ...]] = get_args(Dialect)
+
+
+class UnknownOption(SlimError, ValueError):
+    """An option has a value that nothing knows; the message lists the known ones."""
+
+    def __init__(self, option: str, value: object, known: tuple[str, ...]) -> None:
+        super().__init__(f"unknown {option} {value!r}: one of {', '.join(known)}")
+
+
+def encode(
+    source: str,
+    *,
+    dialect: str = "compact",
+    comments: str = "keep",
+    docstrings: str = "keep",
+    verify: bool = True,
+) -> str:
+    """Python source in a dialect that spends fewer tokens.
+
+    Args:
+        source: a whole program (or any run of statements), any line ends.
+        dialect: "python" (still valid Python), "compact", or "symbols" (for a tokenizer extended by `vocab.extend`).
+        comments: "keep" or "drop".
+        docstrings: "keep" or "drop".
+        verify: check that the source is Python and that the encoding decodes to an equal syntax tree.
+
+    Returns:
+        The encoded text, without a final line end.
+
+    Raises:
+        SyntaxProblem: the source is not Python.
+        NotReversible: the encoding would not decode to an equal program (a fault of ours; nothing is returned).
+
+    >>> print(encode("class A(object):\\n    def f(self, a, b):\\n        return (a, b)\\n"))
+    class A(object):
+    def.f(a b):return a b
+    """
+    _known(dialect, comments, docstrings)
+    source = normalise_newlines(source)
+    host = syntax.check(source) if verify else True
+    stream = canonical_stream(source, comments=comments, docstrings=docstrings)
+    text = write(stream, dialect)
+    if verify:
+        decoded = text if dialect == "python" else layout.print_plain(read(text, dialect))
+        verify_program(source, decoded, comments=comments == "keep", docstrings=docstrings == "keep", host=host)
+    return text
+
+
+def decode(text: str, *, dialect: str = "compact", like: str | None = None, style: str = "plain", verify: bool = True) -> str:
+    """Readable Python for an encoded text, the inverse of `encode`.
+
+    Args:
+        text: what `encode` gave, or a model wrote.
+        dialect: the dialect that the text is in.
+        like: the original source; the result then has its layout, and differs only in statements that were changed.
+        style: "plain", or "black" or "ruff" where those are installed.
+        verify: check that the result is Python.
+
+    Returns:
+        Python source; it ends with a line end unless it is empty.
+
+    Raises:
+        SyntaxProblem: the text leaves the dialect's grammar, ends too early, or holds no Python program.
+
+    >>> print(decode("def f(a b):return a b"), end="")
+    def f(a, b):
+        return a, b
+    """
+    _known(dialect, "keep", "keep")
+    text = normalise_newlines(text)
+    stream = read(text, dialect)
+    if like is not None:
+        from slimgrammar.compact.restore import restore  # noqa: PLC0415  difflib is slow to load and rarely needed
+
+        decoded = restore(stream, normalise_newlines(like))
+    else:
+        decoded = layout.print_plain(stream)
+    if verify:
+        _check_decoded(decoded)
+    if style != "plain":
+        from slimgrammar.compact.styles import style as restyle  # noqa: PLC0415
+
+        decoded = restyle(decoded, style)
+    return decoded
+
+
+def canonical_text(source: str, *, comments: str = "keep", docstrings: str = "keep") -> str:
+    """The canonical form of a program: what `decode` prints for it.
+
+    >>> canonical_text("if (x): y=1;z=2")
+    'if x:\\n    y = 1\\n    z = 2\\n'
+    """
+    return layout.print_plain(canonical_stream(normalise_newlines(source), comments=comments, docstrings=docstrings))
+
+
+def canonical_stream(source: str, *, comments: str = "keep", docstrings: str = "keep") -> list[str]:
+    """The canonical stream of a source text with `\\n` line ends; SyntaxProblem where it has none."""
+    tokens = lex(source)
+    try:
+        return canonicalise(tokens, keep_comments=comments == "keep", keep_docstrings=docstrings == "keep")
+    except StructureError as error:
+        raise _located(source, error) from None
+
+
+def write(stream: list[str], dialect: str) -> str:
+    """A canonical stream in a dialect."""
+    if dialect == "python":
+        return minimal.write(stream)
+    text = spelling.write(stream)
+    return symbols.to_symbols(text) if dialect == "symbols" else text
+
+
+def read(text: str, dialect: str) -> list[str]:
+    """The canonical stream of a text in a dialect."""
+    if dialect == "python":
+        return canonical_stream(text)
+    return reading.read(symbols.from_symbols(text) if dialect == "symbols" else text)
+
+
+def normalise_newlines(text: str) -> str:
+    """The text with `\\n` line ends and without a byte order mark."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.removeprefix("\ufeff")
+
+
+def _known(dialect: str, comments: str, docstrings: str) -> None:
+    if dialect not in DIALECTS:
+        raise UnknownOption("dialect", dialect, DIALECTS)
+    for option, value in (("comments", comments), ("docstrings", docstrings)):
+        if value not in get_args(Kept):
+            raise UnknownOption(option, value, get_args(Kept))
+
+
+def _located(source: str, error: StructureError) -> SyntaxProblem:
+    """A structure error with the place of its token."""
+    spans = scan(source)
+    offset = spans[min(error.index, len(spans) - 1)][1]
+    return SyntaxProblem(error.message, *place(source, offset))
+
+
+def _check_decoded(decoded: str) -> None:
+    """Refuses an encoded text whose program is no Python; the place is that in the decoded program."""
+    try:
+        syntax.check(decoded)
+    except SyntaxProblem as problem:
+        message = f"the text decodes to no Python program ({problem.message} at line {problem.line} of it: {problem.text.strip()[:60]!r})"
+        raise SyntaxProblem(message, 1, 1) from None

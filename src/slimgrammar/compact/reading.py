@@ -1,0 +1,278 @@
+"""The `compact` dialect's reader: compact text → the canonical stream, the inverse of `spelling`.
+
+One regular expression lexes; a small state (brackets, whether an operand has just ended, what the statement is) puts back what the
+grammar implies: commas, `import`, `self`, blocks. Where a text leaves the grammar it says so at the token.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from slimgrammar.compact.builder import COMMENTED, COMPLEX, StreamBuilder, StructureError
+from slimgrammar.compact.spelling import SOFT, indent
+from slimgrammar.compact.stream import COMPOUND, KEYWORDS
+from slimgrammar.errors import SyntaxProblem, UnknownSymbol, place
+from slimgrammar.syntax.lexer import NAME, NUMBER, OPERATOR, STRING
+
+_PATTERN: Final = re.compile(
+    rf"[ ]*+({NAME}(?!['\"])|\n|[()\[\]{{}},]|\.(?![\d.])|[\\$]#[^\n]*+\n?|\\\"(?:[^\"\\\n]|\\.)*+\"|{OPERATOR}"
+    rf"|\$?{STRING}|{NAME}|{NUMBER}|\.|#[^\n]*+|[^ ])",
+    re.DOTALL,
+)
+_ESCAPE: Final = re.compile(r"\\(.)", re.DOTALL)
+_SOFT: Final = {symbol: word for word, symbol in SOFT.items()}
+_STARTS_OPERAND: Final = frozenset(("lambda", "await"))
+_PARTNER: Final = {")": "(", "]": "[", "}": "{"}
+_OPERATORS: Final = frozenset(
+    "+ - * / // % @ & | ^ ~ << >> < > <= >= == != = := -> ** += -= *= /= //= %= @= &= |= ^= >>= <<= **=".split(),
+)
+
+
+def _unescape(match: re.Match[str]) -> str:
+    return "\n" if match.group(1) == "n" else match.group(1)
+
+
+class CompactReader(StreamBuilder):
+    """Reads the tokens of one compact text."""
+
+    def __init__(self, tokens: list[str]) -> None:
+        super().__init__()
+        self.tokens: list[str] = tokens
+        self.first: str = ""
+        self.before: str = "\n"  # the last token, as it was read
+        self.last: str = ""  # the last token that was no comment
+        self.operand: bool = False
+        self.header: bool = False
+        self.lambdas: int = 0
+        self.imported: bool = True  # `import` has been read or put back in this `from` statement
+        self.method: int = 0  # after `def.`: 1, after its `(`: 2
+        self.expects_block: bool = False
+        self.inline: bool = False
+        self.brackets: list[str] = []
+
+    def run(self) -> list[str]:
+        """The canonical stream; raises StructureError where the tokens leave the grammar."""
+        tokens = self.tokens
+        for index in range(len(tokens)):
+            self.index = index
+            token = tokens[index]
+            if token == "\n":
+                self.line_end()
+            elif token[0] == "#" or token[:2] == "$#" or token[:2] == "\\#":
+                self.comment(token)
+            else:
+                if self.start == len(self.out):
+                    token = self.begin(token)
+                if self.method == 2:
+                    self.method = 0
+                    if token != ")":
+                        self.emit(",")
+                        self.operand = False
+                self.token(token)
+                self.last = token
+            self.before = token
+        self.finish()
+        return self.out
+
+    def begin(self, token: str) -> str:
+        """Starts a statement; the symbol of a soft keyword becomes the keyword."""
+        if self.expects_block:
+            self.expects_block = False
+            self.push_block()
+            self.inline = True
+        self.operand = False
+        self.lambdas = 0
+        token = _SOFT.get(token, token)
+        self.first = token
+        self.header = token in COMPOUND or token == "match " or token == "case "
+        self.imported = token != "from"
+        if self.header and self.inline:
+            raise StructureError("a compound statement needs a line of its own", self.index)
+        return token
+
+    def token(self, token: str) -> None:
+        """One token of a statement that is neither comment nor line end."""
+        mark, last = token[0], token[-1]
+        if last == "'" or last == '"':
+            self.string(token)
+        elif mark.isalpha() or mark == "_" or mark > "\x7f":
+            self.word(token)
+        elif token == ".":
+            self.dot()
+        elif token in _OPERATORS:
+            self.emit(token)
+            self.operand = False
+        elif token == ",":
+            self.emit(token)
+            self.operand = False
+        elif token == "(" or token == "[" or token == "{":
+            self.brackets.append(token)
+            self.emit(token)
+            self.operand = False
+            if self.method == 1:
+                self.emit("self")
+                self.method = 2
+                self.operand = True
+        elif token == ")" or token == "]" or token == "}":
+            if not self.brackets or self.brackets.pop() != _PARTNER[token]:
+                raise StructureError(f"unmatched '{token}'", self.index)
+            self.emit(token)
+            self.operand = True
+        elif token == ":":
+            self.colon()
+        elif mark.isdigit() or mark == ".":
+            if self.operand:
+                raise StructureError("a number cannot follow an operand: ',' is missing", self.index)
+            self.emit(token)
+            self.operand = True
+        else:
+            raise StructureError(f"unknown symbol {token!r}", self.index)
+
+    def word(self, token: str) -> None:
+        """A name or a keyword; one that starts an operand behind an operand had a comma or `import` before it."""
+        if token in KEYWORDS:
+            if self.operand and token in _STARTS_OPERAND:
+                self.emit(",")
+            if token == "lambda" and not self.brackets:
+                self.lambdas += 1
+            elif token == "import":
+                self.imported = True
+            self.emit(token)
+            self.operand = False
+            return
+        if self.operand:
+            self.emit("," if self.imported else "import")
+            self.imported = True
+        self.emit(token)
+        self.operand = token[-1] != " "
+
+    def string(self, token: str) -> None:
+        """A string: unquoted where it was quoted, indented where it is a block's docstring."""
+        before = self.last[-1:]
+        if self.operand and before != "'" and before != '"':
+            raise StructureError("a string cannot follow an operand: ',' is missing", self.index)
+        if token[0] == "\\":
+            token = _ESCAPE.sub(_unescape, token[2:-1])
+        elif self.start == len(self.out) and self.counts[-1] == 0:
+            token = indent(token, len(self.openers) - 1)
+        elif token[0] == "$":
+            raise StructureError("'$' stands only before the docstring of a block", self.index)
+        self.emit(token)
+        self.operand = True
+
+    def dot(self) -> None:
+        """A dot: of an attribute, of a relative import, after `def`, or of an implied `self`."""
+        if self.before == "def":
+            self.method = 1
+            return
+        if not self.operand and self.imported:
+            self.emit("self")
+        self.emit(".")
+        self.operand = False
+
+    def colon(self) -> None:
+        """A colon: the one that ends a header opens a block."""
+        self.emit(":")
+        self.operand = False
+        if not self.header or self.brackets:
+            return
+        if self.lambdas:
+            self.lambdas -= 1
+            return
+        self.header = False
+        self.expects_block = True
+        self.start = len(self.out)
+
+    def line_end(self) -> None:
+        """Ends a statement, opens a block behind a header, or, on an empty line, closes one."""
+        if self.brackets:
+            raise StructureError(f"'{self.brackets[-1]}' was never closed", self.index)
+        if self.header:
+            raise StructureError("expected ':'", self.index)
+        if self.expects_block:
+            self.expects_block = False
+            self.push_block()
+        elif self.start < len(self.out):
+            self.close_statement()
+            if self.inline:
+                self.inline = False
+                self.pop_block()
+        elif self.before[-1] == "\n" or self.before[0] == "#":
+            self.empty_line()
+
+    def empty_line(self) -> None:
+        """Closes a block."""
+        if self.before[0] == "#":  # it ends a comment line
+            return
+        if len(self.openers) > 1:
+            if self.counts[-1] == 0:
+                raise StructureError("a block holds no statement", self.index)
+            self.pop_block()
+        elif self.index < len(self.tokens) - 1:
+            raise StructureError("an empty line closes no block here", self.index)
+
+    def comment(self, token: str) -> None:
+        """A comment: its mark and what stands before it say where it belongs."""
+        if token[0] != "#":
+            if not self.brackets:
+                raise UnmarkedComment(self.index)
+            if self.method == 2:
+                self.method = 0
+                self.emit(",")
+                self.operand = False
+            self.emit(("" if token[0] == "\\" else "\n") + token[1:].rstrip("\n"))
+        elif self.brackets:
+            raise StructureError("a comment inside brackets starts with '\\#' or '$#'", self.index)
+        elif self.before == "\n":
+            self.shape(COMPLEX)
+            self.emit("\n" + token)
+            self.start = len(self.out)
+        else:
+            self.emit(token)
+            if self.expects_block:
+                self.start = len(self.out)
+            else:
+                self.shape(COMMENTED)
+
+    def finish(self) -> None:
+        """Refuses a text that ends too early."""
+        if self.brackets:
+            raise StructureError(f"the text ends inside '{self.brackets[-1]}'", self.index)
+        if len(self.openers) > 1 or self.expects_block or self.header:
+            raise StructureError("the text ends inside a block", self.index)
+
+
+class UnmarkedComment(StructureError):
+    """A comment mark that belongs inside brackets stands outside of any."""
+
+    def __init__(self, index: int) -> None:
+        super().__init__("this comment mark stands only inside brackets", index)
+
+
+def lex_compact(text: str) -> list[str]:
+    """The tokens of a compact text; a final line end is put back."""
+    tokens: list[str] = _PATTERN.findall(text)
+    tokens.append("\n")
+    return tokens
+
+
+def read(text: str) -> list[str]:
+    """The canonical stream of a compact text.
+
+    Raises:
+        SyntaxProblem: the text leaves the grammar or ends too early; UnknownSymbol for a character it does not know.
+    """
+    tokens = lex_compact(text)
+    try:
+        return CompactReader(tokens).run()
+    except StructureError as error:
+        raise problem(text, error) from None
+
+
+def problem(text: str, error: StructureError) -> SyntaxProblem:
+    """The user's error for a structure error in a compact text."""
+    spans = [match.start(1) for match in _PATTERN.finditer(text)]
+    offset = spans[error.index] if error.index < len(spans) else len(text)
+    kind = UnknownSymbol if error.message.startswith("unknown symbol") else SyntaxProblem
+    return kind(error.message, *place(text, offset))

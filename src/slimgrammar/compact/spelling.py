@@ -1,0 +1,212 @@
+"""The `compact` dialect's writer: the canonical stream in text that existing vocabularies spell cheaply.
+
+What it spells otherwise than minimal Python (grammars/slim.lark is the reference; the reader is `reading`):
+  blocks          no indentation: a block ends in an empty line; a block of one simple statement stands on its header's line
+  commas          a blank where an operand stands before and a word after: `f(a b)`
+  `self`          `.x` for `self.x` where a statement or an operand after a keyword starts; `def.f(x):` for `def f(self,x):`
+  imports         `from a b c` for `from a import b,c`
+  soft keywords   `?x:` match, `|x:` case, `%X=int` type: nothing else starts a statement with these
+  docstrings      lines of a block's docstring lose the indentation that decoding gives back; `$` marks one that cannot
+  comments        inside brackets `\\#` starts one at a line's end and `$#` one on its own line
+  odd tokens      `\\"…"` holds a token that no regular expression lexes (an f-string that nests its own quote)
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from slimgrammar.compact.minimal import needs_blank
+from slimgrammar.compact.stream import CASE, CLOSE, KEYWORDS, MATCH, NEWLINE, OPEN, OPEN_ONE, OPENERS, TYPE
+from slimgrammar.syntax.lexer import STRING
+
+INDENT: Final = 4  # columns that `decode` prints for a block
+SOFT: Final = {MATCH: "?", CASE: "|", TYPE: "%"}
+_REGULAR: Final = re.compile(STRING, re.DOTALL)
+_NO_COMMA_BEFORE: Final = KEYWORDS - {"lambda", "await"}
+
+
+def quote_token(token: str) -> str:
+    """Any token as a quoted piece on one line.
+
+    >>> print(quote_token("f'{d['k']}'"))
+    \\\\"f'{d['k']}'"
+    """
+    body = token.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'\\"{body}"'
+
+
+def dedent(literal: str, depth: int) -> str:
+    """A docstring's lines without a block's indentation; marked by `$` where that could not be undone.
+
+    Only a literal in triple double quotes that spans lines is touched; `literal` comes back as it is otherwise.
+    """
+    if depth == 0 or not literal.endswith('"""') or "\n" not in literal:
+        return literal
+    blank = " " * (INDENT * depth)
+    lines = literal.split("\n")
+    width = len(blank)
+    for number in range(1, len(lines)):
+        line = lines[number]
+        if line.startswith(blank):
+            lines[number] = line[width:]
+            if not lines[number] and number < len(lines) - 1:
+                return "$" + literal
+        elif line or number == len(lines) - 1:
+            return "$" + literal
+    return "\n".join(lines)
+
+
+def indent(literal: str, depth: int) -> str:
+    """The inverse of `dedent`."""
+    if literal[0] == "$":
+        return literal[1:]
+    if depth == 0 or not literal.endswith('"""') or "\n" not in literal:
+        return literal
+    blank = " " * (INDENT * depth)
+    lines = literal.split("\n")
+    for number in range(1, len(lines)):
+        if lines[number] or number == len(lines) - 1:
+            lines[number] = blank + lines[number]
+    return "\n".join(lines)
+
+
+class CompactWriter:
+    """Writes one canonical stream in the compact grammar."""
+
+    def __init__(self, stream: list[str]) -> None:
+        self.stream: list[str] = stream
+        self.out: list[str] = []
+        self.blocks: list[str] = []
+        self.index: int = 0
+        self.before: str = ""  # the last token of the statement, "" at its start
+        self.first: str = ""
+        self.gap: bool = False  # a comma or an `import` was left out: a blank stands for it
+        self.brackets: int = 0
+        self.fresh_block: bool = True  # at the first statement of a block
+
+    def run(self) -> str:
+        """The text, without the last line end."""
+        size = len(self.stream)
+        out = self.out
+        while self.index < size:
+            token = self.stream[self.index]
+            mark = token[0]
+            if mark <= "\x05":
+                self.structure(token)
+            elif token == NEWLINE:
+                out.append("\n")
+                self.before = ""
+                self.fresh_block = False
+            elif mark == "#" or mark == "\n":
+                self.comment(token)
+            else:
+                self.token(token)
+            self.index += 1
+        text = "".join(out)
+        return text[:-1] if text.endswith("\n") else text
+
+    def structure(self, token: str) -> None:
+        """Opens a block on the header's line or on the next, or closes one by an empty line."""
+        if token in OPENERS:
+            self.blocks.append(token)
+            self.fresh_block = True
+            self.before = ""
+            if token != OPEN_ONE:
+                self.out.append("\n")
+        elif self.blocks.pop() != OPEN_ONE:
+            self.out.append("\n")
+        if token == CLOSE:
+            self.fresh_block = False
+
+    def comment(self, token: str) -> None:
+        """A comment, by where it stands."""
+        if self.brackets:
+            self.out.append(("\\" if token[0] == "#" else "$") + token.lstrip("\n") + "\n")
+            self.before = "#"
+        elif token[0] == "#":
+            self.out.append(token)
+            self.before = token
+        else:
+            self.out.append(token[1:])
+            self.out.append("\n")
+
+    def token(self, token: str) -> None:
+        """One token of a statement."""
+        before = self.before
+        if not before:
+            self.first = token
+            if token in SOFT:
+                self.out.append(SOFT[token])
+                self.before = token
+                return
+        if token == ",":
+            if self.gap_after(before):
+                self.gap = True
+                return
+        elif token == "self":
+            if self.skip_self(before):
+                return
+        elif token == "import" and self.first == "from" and before[-1] != "." and self.word_follows():
+            self.gap = True
+            self.before = token
+            return
+        if self.gap:
+            self.gap = False
+            self.out.append(" ")
+        elif before and needs_blank(before, token):
+            self.out.append(" ")
+        self.before = token
+        last = token[-1]
+        if last == "'" or last == '"':
+            if "{" in token and _REGULAR.fullmatch(token) is None:
+                token = quote_token(token)
+            elif not before and self.fresh_block:
+                token = dedent(token, len(self.blocks))
+        elif token == "(" or token == "[" or token == "{":
+            self.brackets += 1
+        elif token == ")" or token == "]" or token == "}":
+            self.brackets -= 1
+        self.out.append(token)
+
+    def word_follows(self) -> bool:
+        """Whether the next token is a name."""
+        following = self.stream[self.index + 1]
+        return following[0].isalpha() or following[0] == "_" or following[0] > "\x7f"
+
+    def gap_after(self, before: str) -> bool:
+        """Whether a comma after `before` may be a blank: an operand ends there, and a word starts the next."""
+        following = self.stream[self.index + 1]
+        if not following[0].isalpha() or following in _NO_COMMA_BEFORE or following[-1] in "'\"":
+            return False
+        last = before[-1]
+        if last.isalnum() or last == "_":
+            return before not in KEYWORDS
+        return last in ")]}'\"" and before[0] != "#"
+
+    def skip_self(self, before: str) -> bool:
+        """Leaves out a `self` that the grammar implies; whether it did."""
+        following = self.stream[self.index + 1]
+        if following == ".":
+            if not before or (before in KEYWORDS and not self.gap and self.first != "from" and self.first != "import"):
+                self.before = before or "."
+                return True
+            return False
+        if before != "(" or (following != "," and following != ")") or self.index < 3:
+            return False
+        if self.stream[self.index - 3] != "def":
+            return False
+        # `def`, a blank, the name, `(`: the blank becomes the dot
+        self.out[-3] = "."
+        if following == ",":
+            self.index += 1
+        return True
+
+
+def write(stream: list[str]) -> str:
+    """Compact text for a canonical stream; no line end after the last line.
+
+    >>> print(write(["def", "f", "(", "self", ",", "a", ",", "b", ")", ":", "\\x04", "return", "a", "\\n", "\\x05"]))
+    def.f(a b):return a
+    """
+    return CompactWriter(stream).run()

@@ -1,0 +1,142 @@
+"""Lexical tokens → logical statements, for verification only; it shares no code with `canonical`, whose work it checks.
+
+Each statement is one string, its depth before its tokens, so that two programs are compared by comparing lists. Layout goes
+(indentation, line breaks, `;`, suites on a header's line), nothing else does: commas, parentheses and literals stay, but for the
+quotes of a string whose text holds neither quotes nor backslashes.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+_HEADS: Final = frozenset("if elif else while for try except finally with def class async".split())
+_DOCUMENTED: Final = frozenset(("def", "class", "async"))
+SEPARATOR: Final = "\x00"
+
+
+class StatementReader:
+    """Cuts one program's tokens into statements; `comments` gets each comment and its place."""
+
+    def __init__(self, tokens: list[str], drop_docstrings: bool) -> None:
+        self.tokens: list[str] = tokens
+        self.drop_docstrings: bool = drop_docstrings
+        self.statements: list[str] = []
+        self.comments: list[tuple[int, str]] = []
+        self.current: list[str] = []
+        self.widths: list[int] = [0]
+        self.extra: int = 0  # 1 inside a suite on its header's line
+        self.words: int = 0
+        self.brackets: int = 0
+        self.lambdas: int = 0
+        self.head: bool = False
+        self.document: bool = True  # the next statement may be a docstring
+        self.hungry: bool = False  # a docstring was dropped, and its block has no other statement so far
+        self.hungry_depth: int = 0
+        self.matches: list[bool] = [False]  # for each block, whether it belongs to a `match` statement
+        self.opens_match: bool = False
+
+    def run(self) -> list[str]:
+        """All statements, in order."""
+        tokens = self.tokens
+        for index in range(len(tokens)):
+            token = tokens[index]
+            mark = token[:1]
+            if mark == "\n":
+                if self.brackets == 0:
+                    self.end()
+                    self.extra = 0
+                    self.indent(token, tokens[index + 1] if index + 1 < len(tokens) else "")
+            elif mark == "#":
+                own = index == 0 or tokens[index - 1][0] == "\n"
+                self.comments.append((self.words, "\n" + token if own else token))
+            elif mark == ";" and self.brackets == 0:
+                self.end()
+            elif mark != "":
+                self.add(token, tokens[index + 1])
+        self.end()
+        self.feed(-1)
+        return self.statements
+
+    def depth(self) -> int:
+        """The depth of the statement being read."""
+        return len(self.widths) - 1 + self.extra
+
+    def indent(self, newline: str, following: str) -> None:
+        """Follows the indentation of the next logical line."""
+        if following == "" or following[0] == "#" or following[0] == "\n":
+            return
+        blank = newline[newline.rfind("\n") + 1 :]
+        width = len(blank[blank.rfind("\f") + 1 :].expandtabs(8)) if blank else 0
+        if width > self.widths[-1]:
+            self.widths.append(width)
+            self.matches.append(self.opens_match)
+        while width < self.widths[-1]:
+            self.widths.pop()
+            self.matches.pop()
+
+    def add(self, token: str, following: str) -> None:
+        """One significant token."""
+        mark = token[0]
+        if not self.current:
+            self.head = token in _HEADS or (token == "case" and self.matches[-1])
+            self.lambdas = 0
+        if mark.isalnum() or mark == "_" or mark > "\x7f":
+            if token[-1] not in "'\"":
+                self.words += token != "pass"
+                self.lambdas += token == "lambda" and self.brackets == 0
+        elif mark == '"' and len(token) > 2 and token[1] != '"' and "'" not in token and "\\" not in token:
+            token = f"'{token[1:-1]}'"
+        elif mark in "([{":
+            self.brackets += 1
+        elif mark in ")]}":
+            self.brackets -= 1
+        self.current.append(token)
+        if token == ":" and self.head and self.brackets == 0:
+            if self.lambdas:
+                self.lambdas -= 1
+            else:
+                self.end_head(following)
+
+    def end_head(self, following: str) -> None:
+        """Ends a header; what follows on its line is a block of its own."""
+        document = self.current[0] in _DOCUMENTED
+        self.end()
+        self.document = document
+        if following != "" and following[0] != "\n" and following[0] != "#":
+            self.extra = 1
+
+    def end(self) -> None:
+        """Ends a statement, if one is being read."""
+        if not self.current:
+            return
+        depth = self.depth()
+        self.feed(depth)
+        if self.document and self.drop_docstrings and self.is_docstring():
+            self.hungry, self.hungry_depth = True, depth
+            self.current = []
+            return
+        self.document = False
+        self.opens_match = self.current[0] == "match" and self.current[-1] == ":"
+        self.statements.append(f"{depth}{SEPARATOR}{SEPARATOR.join(self.current)}")
+        self.current = []
+
+    def feed(self, depth: int) -> None:
+        """A block whose docstring was dropped gets a `pass` where nothing else stands in it."""
+        if self.hungry:
+            self.hungry = False
+            if depth < self.hungry_depth and self.hungry_depth > 0:
+                self.statements.append(f"{self.hungry_depth}{SEPARATOR}pass")
+                self.document = False
+
+    def is_docstring(self) -> bool:
+        """Whether the statement is nothing but text in quotes."""
+        found = False
+        for token in self.current:
+            if token[-1] in "'\"":
+                prefix = token[: min(token.find(quote) for quote in "'\"" if quote in token)]
+                if not set(prefix) <= set("rRuU"):
+                    return False
+                found = True
+            elif token not in ("(", ")"):
+                return False
+        return found

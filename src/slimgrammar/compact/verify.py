@@ -1,0 +1,194 @@
+"""Proof that an encoding is reversible, on every encode, and the long proof that `slim check` runs.
+
+The syntax tree of a program is a function of its logical statements: their depth and their tokens. So `verify` cuts source and decoded
+program into statements (`statements`, which shares no code with the encoder) and compares them; equal statements are done. Those that
+differ, because a comma, parentheses or a literal's spelling changed, are parsed on both sides and their trees compared.
+Syntax newer than the host is compared on tree-sitter's trees instead. Comments must stand between the same words.
+"""
+
+from __future__ import annotations
+
+import ast
+import gc
+import re
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from slimgrammar.compact.statements import SEPARATOR, StatementReader
+from slimgrammar.errors import NotReversible, SlimError, SyntaxProblem
+from slimgrammar.syntax import check as syntax
+from slimgrammar.syntax.lexer import lex
+
+_HEAD: Final = re.compile(r"(?:async def|def|class|if|while|for|async for|async with|with)\b")
+_LAYOUT_ONLY: Final = frozenset(("parenthesized_expression", "comment", "(", ")", ",", "parenthesized_list_splat", ";", "\n"))
+_TUPLES: Final = {"tuple": "expression_list", "tuple_pattern": "pattern_list"}
+
+
+def verify(source: str, decoded: str, *, comments: bool = True, docstrings: bool = True, host: bool = True) -> None:
+    """Refuses a decoded program that is not the source.
+
+    Args:
+        source: the source text, `\\n` line ends, known to be Python.
+        decoded: what decoding its encoding gave.
+        comments: whether comments were kept, and must stand at the same places.
+        docstrings: whether docstrings were kept.
+        host: whether the host's `ast` can parse the source.
+
+    Raises:
+        NotReversible: the two programs differ; it names the first statement that does.
+    """
+    ours, theirs = StatementReader(lex(source), not docstrings), StatementReader(lex(decoded), False)
+    wanted, found = ours.run(), theirs.run()
+    if wanted != found:
+        _compare_statements(wanted, found, host)
+    if comments and ours.comments != theirs.comments:
+        _compare_comments(ours.comments, theirs.comments, exact=docstrings)
+
+
+def _compare_statements(wanted: list[str], found: list[str], host: bool) -> None:
+    """Compares the trees of all statements that are not equal token by token."""
+    if len(wanted) != len(found):
+        at = next((i for i, (one, two) in enumerate(zip(wanted, found, strict=False)) if _depth(one) != _depth(two)), len(found))
+        raise NotReversible(f"{len(wanted)} statements became {len(found)}, near {_shown(wanted, at)}")
+    pairs = [(one, two) for one, two in zip(wanted, found, strict=True) if one != two]
+    for one, two in pairs:
+        if _depth(one) != _depth(two):
+            raise NotReversible(f"a block changed at {_shown([one], 0)}")
+    if host and _same_trees("\n".join(_alone(one) for one, _ in pairs), "\n".join(_alone(two) for _, two in pairs)):
+        return
+    for one, two in pairs:
+        if not _same_trees(_alone(one), _alone(two)) and (host or not _same_shapes(_alone(one), _alone(two))):
+            raise NotReversible(f"{_shown([one], 0)} became {_shown([two], 0)}")
+
+
+def _depth(statement: str) -> str:
+    return statement[: statement.index(SEPARATOR)]
+
+
+def _shown(statements: list[str], at: int) -> str:
+    """A statement for a message."""
+    if at >= len(statements):
+        return "the end"
+    text = " ".join(statements[at].split(SEPARATOR)[1:])
+    return repr(text if len(text) <= 80 else text[:77] + "...")
+
+
+def _alone(statement: str) -> str:
+    """A statement as a program of its own."""
+    text = " ".join(statement.split(SEPARATOR)[1:])
+    if text.endswith(":"):
+        if text.startswith("elif "):
+            return f"{text[2:]} pass"
+        if text.startswith(("except ", "except*", "except:")):
+            return f"try: pass\n{text} pass"
+        if text.startswith("match "):
+            return f"{text}\n case _: pass"
+        if text.startswith("case "):
+            return f"match _:\n {text} pass"
+        if _HEAD.match(text):
+            return f"{text} pass"
+        if text in ("else :", "try :", "finally :"):
+            return text[:-2]
+    return f"{text}\ndef _(): pass" if text.startswith("@") else text
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """No warnings about the source's own oddities, and no garbage collection: a tree is made of many small objects."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _same_trees(one: str, two: str) -> bool:
+    """Whether the host parses both texts to equal trees."""
+    try:
+        with _quiet():
+            return ast.dump(ast.parse(one)) == ast.dump(ast.parse(two))
+    except (SyntaxError, RecursionError, MemoryError, ValueError):
+        return False
+
+
+def _same_shapes(one: str, two: str) -> bool:
+    """Whether tree-sitter's trees are equal but for parentheses, commas, and how literals are spelled."""
+    return _shape(one) == _shape(two)
+
+
+def _shape(text: str) -> list[str]:
+    """The kinds of all nodes and the texts of the leaves, what is only layout left out."""
+    shape: list[str] = []
+    for node in syntax.walk(syntax.parse_tree(text)):
+        if node.type in _LAYOUT_ONLY:
+            continue
+        if node.type == "string_content":
+            shape[-1:] = [shape[-1], (node.text or b"").decode()] if shape else []
+        elif node.type in ("concatenated_string", "string_start", "string_end", "string"):
+            continue
+        elif node.type == "integer":
+            shape.append(str(ast.literal_eval((node.text or b"0").decode())))
+        elif node.child_count == 0:
+            shape.append((node.text or b"").decode())
+        else:
+            shape.append(_TUPLES.get(node.type, node.type))
+    return shape
+
+
+def _compare_comments(wanted: list[tuple[int, str]], found: list[tuple[int, str]], *, exact: bool) -> None:
+    """Compares comments and their places; behind a dropped docstring one may have got a line of its own."""
+    if not exact:
+        wanted = [(place, text.lstrip("\n")) for place, text in wanted]
+        found = [(place, text.lstrip("\n")) for place, text in found]
+    for one, two in zip(wanted, found, strict=False):
+        if one != two:
+            raise NotReversible(f"comment {one[1].strip()!r} became {two[1].strip()!r} or moved")
+    if len(wanted) != len(found):
+        raise NotReversible(f"{len(wanted)} comments became {len(found)}")
+
+
+def prove(source: str, dialect: str = "compact") -> None:
+    """The long proof: encodes, decodes, and compares whole syntax trees, type comments included, by the host's own `ast`.
+
+    Beside what `verify` does on every encode this parses both programs whole, and encodes the decoded one again.
+
+    Raises:
+        SyntaxProblem: the source is not Python.
+        NotReversible: a step did not come back equal.
+    """
+    from slimgrammar.compact.api import decode, encode, normalise_newlines  # noqa: PLC0415  api verifies by this module
+
+    source = normalise_newlines(source)
+    host = syntax.check(source)
+    text = encode(source, dialect=dialect)
+    decoded = decode(text, dialect=dialect)
+    if host:
+        _compare_trees(source, decoded)
+    verify(source, decoded, host=host)
+    if encode(decoded, dialect=dialect) != text:
+        raise NotReversible("the decoded program encodes to another text")
+
+
+def _compare_trees(source: str, decoded: str) -> None:
+    """Compares the whole trees; a type comment may be malformed, and then it is only a comment."""
+    with _quiet():
+        try:
+            wanted = ast.parse(source, type_comments=True)
+        except SyntaxError:
+            wanted, typed = ast.parse(source), False
+        else:
+            typed = True
+        found = ast.parse(decoded, type_comments=typed)
+        ignores = [ignore.tag for ignore in wanted.type_ignores] == [ignore.tag for ignore in found.type_ignores]
+        wanted.type_ignores, found.type_ignores = [], []  # they hold line numbers
+        if not ignores or ast.dump(wanted) != ast.dump(found):
+            raise NotReversible("the syntax trees differ")
+
+
+__all__ = ["SlimError", "SyntaxProblem", "prove", "verify"]

@@ -1,0 +1,1 @@
+"""The command line, run inside this process and as a user would."""
