@@ -440,7 +440,7 @@ class Canonicaliser(StreamBuilder):
         self.emit(token)
         self.operand = True
         if kind == _PLAIN:
-            if self.first == "class" and opened == len(self.out) - 2 and not self.brackets and self.header:
+            if self.first == "class" and opened == self.start + 2 and opened == len(self.out) - 2:
                 self.drop_pair(opened)
         elif kind in _FORBIDS and not held & _FORBIDS[kind] and opened < len(self.out) - 2:
             if self.may_drop(kind, commas):

@@ -125,7 +125,7 @@ class CompactReader(StreamBuilder):
             if self.operand:
                 raise StructureError("a number cannot follow an operand: ',' is missing", self.index)
             self.emit(token)
-            self.operand = True
+            self.operand = token != "..." or self.imported
         else:
             raise StructureError(f"unknown symbol {token!r}", self.index)
 

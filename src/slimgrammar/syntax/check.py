@@ -1,28 +1,22 @@
-"""Is a text Python? The host's own parser says so, and where the text is newer than the host, tree-sitter does.
+"""Is a text Python? The host's own parser says so; syntax newer than the host is first rewritten for it (`newer`).
 
-Python 3.8–3.14 is accepted on every host; Python 2 is not, although tree-sitter's grammar knows its statements.
+Python 3.8–3.14 is accepted on every host; Python 2 is not.
 """
 
 from __future__ import annotations
 
 import ast
-import re
 import symtable
 import warnings
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from slimgrammar.errors import SyntaxProblem, place
+from slimgrammar.syntax.newer import lower
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Tree
 
-_PYTHON_2: Final = frozenset(("print_statement", "exec_statement", "<>", "`"))
-# What a host may be too old for; without one of these, its verdict stands.
-_NEWER: Final = re.compile(
-    r"\btype\s+\w+\s*[\[=]|\b(?:def|class)\s+\w+\s*\[|\bexcept\*?\s+[^(:\n]+,|[fFtT][rR]?['\"]|\bmatch\b|\bexcept\s*\*|\bwith\s*\("
-    r"|\[\s*\*|,\s*\*|\*\s*\w+\s*\]|\bfinally\b",
-)
 
 
 def check(source: str) -> bool:
@@ -40,19 +34,28 @@ def check(source: str) -> bool:
     nul = source.find("\0")
     if nul >= 0:
         raise SyntaxProblem("source holds a NUL byte", *place(source, nul))
+    problem = _judge(source)
+    if problem is None:
+        return True
+    lowered = lower(source)
+    if lowered == source or _judge(lowered) is not None:
+        raise problem
+    return False
+
+
+def _judge(source: str) -> SyntaxProblem | None:
+    """What the host's parser has against a text."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             _host_parses(source)
     except SyntaxError as error:
-        if _NEWER.search(source) is None or not is_newer_python(source):
-            raise _problem(source, error) from None
-        return False
+        return _problem(source, error)
     except (RecursionError, MemoryError):
-        raise SyntaxProblem("nested too deeply for Python's parser", 1, 1) from None
+        return SyntaxProblem("nested too deeply for Python's parser", 1, 1)
     except (ValueError, OverflowError) as error:
-        raise SyntaxProblem(str(error), 1, 1) from None
-    return True
+        return SyntaxProblem(str(error), 1, 1)
+    return None
 
 
 def _host_parses(source: str) -> None:
@@ -86,11 +89,3 @@ def walk(tree: Tree) -> Iterator[Node]:
         node = pending.pop()
         yield node
         pending.extend(reversed(node.children))
-
-
-def is_newer_python(source: str) -> bool:
-    """Whether tree-sitter finds no fault in a text, and no Python 2 either."""
-    tree = parse_tree(source)
-    if tree.root_node.has_error:
-        return False
-    return all(node.type not in _PYTHON_2 for node in walk(tree))

@@ -28,7 +28,7 @@ OPERATOR: Final = r"\.\.\.|->|(?:\*\*|//|<<|>>|[-+*/%@&|^<>=:])=?|!=|[~;!]"
 BLANK: Final = r"[ \t\f]*+(?:\\\n[ \t\f]*+)*+"
 
 _PATTERN: Final = re.compile(
-    rf"{BLANK}(?:({NAME}(?!['\"])|\n[ \t\f\n]*+|[()\[\]{{}},]|\.(?![\d.])|{OPERATOR}|{STRING}|{NAME}|{NUMBER}|\.|#[^\n]*+|[^ \t\f])|\Z)",
+    rf"{BLANK}(?:({NAME}(?!['\"])|\n[ \t\f\n]*+(?:(?<=\n)\\\n[ \t\f]*+)*+|[()\[\]{{}},]|\.(?![\d.])|{OPERATOR}|{STRING}|{NAME}|{NUMBER}|\.|#[^\n]*+|[^ \t\f])|\Z)",
     re.DOTALL,
 )
 _IS_FSTRING: Final = re.compile(r"[rR]?[fFtT][rR]?['\"]")
@@ -59,6 +59,15 @@ def _suspicious(token: str) -> bool:
     if _IS_FSTRING.match(token) is None:
         return False
     return "{{" in token or "}}" in token or token.count("{") != token.count("}")
+
+
+def is_fstring(token: str) -> bool:
+    """Whether a token is an f-string or a t-string.
+
+    >>> is_fstring("rf''"), is_fstring("b''")
+    (True, False)
+    """
+    return _IS_FSTRING.match(token) is not None
 
 
 def scan(text: str) -> list[tuple[str, int]]:
