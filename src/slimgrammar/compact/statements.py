@@ -1,15 +1,17 @@
 """Lexical tokens → logical statements, for verification only; it shares no code with `canonical`, whose work it checks.
 
 Each statement is one string, its depth before its tokens, so that two programs are compared by comparing lists. Layout goes
-(indentation, line breaks, `;`, suites on a header's line), nothing else does: commas, parentheses and literals stay, but for the
-quotes of a string whose text holds neither quotes nor backslashes.
+(indentation, line breaks, `;`, suites on a header's line), nothing else does: commas, parentheses and literals stay, but for
+the quotes of a string whose text holds neither quotes nor backslashes.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-_HEADS: Final = frozenset("if elif else while for try except finally with def class async".split())
+_HEADS: Final = frozenset(
+    ("if", "elif", "else", "while", "for", "try", "except", "finally", "with", "def", "class", "async"),
+)
 _DOCUMENTED: Final = frozenset(("def", "class", "async"))
 SEPARATOR: Final = "\x00"
 
@@ -25,7 +27,8 @@ class StatementReader:
         self.current: list[str] = []
         self.widths: list[int] = [0]
         self.extra: int = 0  # 1 inside a suite on its header's line
-        self.words: int = 0
+        self.words: int = 0  # that stand before, and statements that began: the place of a comment
+        self.began: tuple[int, int] = (0, 0)  # words and comments before the statement
         self.brackets: int = 0
         self.lambdas: int = 0
         self.head: bool = False
@@ -67,12 +70,12 @@ class StatementReader:
             return
         blank = newline[newline.rfind("\n") + 1 :]
         width = len(blank[blank.rfind("\f") + 1 :].expandtabs(8)) if blank else 0
-        if width > self.widths[-1]:
-            self.widths.append(width)
-            self.matches.append(self.opens_match)
         while width < self.widths[-1]:
             self.widths.pop()
             self.matches.pop()
+        if width > self.widths[-1]:  # also where a line ends a block but matches none around it: the depth is then another one
+            self.widths.append(width)
+            self.matches.append(self.opens_match)
 
     def add(self, token: str, following: str) -> None:
         """One significant token."""
@@ -80,7 +83,9 @@ class StatementReader:
         if not self.current:
             self.head = token in _HEADS or (token == "case" and self.matches[-1])
             self.lambdas = 0
-        if mark.isalnum() or mark == "_" or mark > "\x7f":
+            self.began = (self.words, len(self.comments))
+            self.words += token != "pass"
+        if mark.isalnum() or mark == "_" or mark > "\x7f" or (mark == "." and len(token) > 1):
             if token[-1] not in "'\"":
                 self.words += token != "pass"
                 self.lambdas += token == "lambda" and self.brackets == 0
@@ -114,6 +119,8 @@ class StatementReader:
         if self.document and self.drop_docstrings and self.is_docstring():
             self.hungry, self.hungry_depth = True, depth
             self.current = []
+            self.words, first = self.began
+            self.comments[first:] = [(self.words, text) for _, text in self.comments[first:]]
             return
         self.document = False
         self.opens_match = self.current[0] == "match" and self.current[-1] == ":"
