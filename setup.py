@@ -10,6 +10,7 @@ import sys
 from setuptools import Extension, setup
 
 HOT = [
+    "src/slimgrammar/compact/brackets.py",
     "src/slimgrammar/compact/builder.py",
     "src/slimgrammar/compact/canonical.py",
     "src/slimgrammar/compact/layout.py",
