@@ -118,7 +118,7 @@ def ends_operand(token: str) -> bool:
     if token == "" or token in KEYWORDS:
         return False
     last = token[-1]
-    return last.isalnum() or last in "_)]}'\"" or last > "\x7f" or token == "..."
+    return last.isalnum() or last in "_)]}'\"" or last > "\x7f" or token == "..." or token[0].isdigit()
 
 
 class BracketReader(StreamBuilder):

@@ -88,7 +88,9 @@ class Canonicaliser(BracketReader):
                 if last == " ":
                     self.emit(token)
                     continue
-                if mark.isdigit() and len(token) > 2:
+                if token == "..." and self.first == "from" and self.join_dots(3):
+                    continue
+                if (mark.isdigit() or mark == ".") and len(token) > 1 and token != "...":
                     token = literals.number(token)
                 self.emit(token)
                 self.operand = True
@@ -99,7 +101,10 @@ class Canonicaliser(BracketReader):
                     self.hold(HELD_WALRUS)
                 if self.fresh or self.start == len(self.out):
                     self.begin(token)
-                if self.brackets and token != ".":
+                if token == ".":
+                    if self.first == "from" and self.join_dots(1):
+                        continue
+                elif self.brackets:
                     self.loosen(token)
                 self.emit(token)
                 self.operand = False
@@ -341,6 +346,19 @@ class Canonicaliser(BracketReader):
         if self.brackets or self.start == len(self.out) or self.fresh:
             raise StructureError("unexpected ';'", self.index)
         self.end_statement()
+
+    def join_dots(self, more: int) -> bool:
+        """Writes the dots of a relative import as the lexer reads them when they touch, if some stand there already."""
+        if self.out[-1] != "." and self.out[-1] != "...":
+            return False
+        origin = self.origins[-1]
+        while self.out[-1] == "." or self.out[-1] == "...":
+            more += len(self.out.pop())
+            origin = self.origins.pop()
+        for dots in [3] * (more // 3) + [1] * (more % 3):
+            self.out.append("." * dots)
+            self.origins.append(origin)
+        return True
 
     def string(self, token: str) -> None:
         """A string, joined to the one straight before it where the two may be joined."""

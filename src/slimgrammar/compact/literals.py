@@ -36,19 +36,34 @@ def prefix_length(literal: str) -> int:
 
 
 def number(literal: str) -> str:
-    """The same number without underscores, and a small hexadecimal, octal or binary one in decimal.
+    """The same number in fewer characters: no underscores or idle zeros, and a small hexadecimal, octal or binary one in decimal.
 
     Up to six digits a decimal is never longer and never costs more tokens; larger ones are masks that say more in their base.
 
-    >>> number("0xFF"), number("1_000"), number("0xFFFF_FFFF")
-    ('255', '1000', '0xFFFF_FFFF')
+    >>> number("0xFF"), number("1_000"), number("0xFFFF_FFFF"), number("1.0"), number("0.50"), number("1E+05J")
+    ('255', '1000', '0xFFFF_FFFF', '1.', '.5', '1e5j')
     """
     if literal[:2].lower() not in ("0x", "0o", "0b"):
-        return literal.replace("_", "")
+        text = literal.replace("_", "")
+        return text if text.isdigit() else _shortest_float(text.lower())
     if len(literal) > 30:
         return literal
     decimal = str(int(literal, 0))
     return decimal if len(decimal) <= min(6, len(literal)) else literal
+
+
+def _shortest_float(text: str) -> str:
+    """A float or an imaginary number with the same decimal digits and nothing else."""
+    suffix = "j" if text[-1] == "j" else ""
+    mantissa, _, exponent = (text[:-1] if suffix else text).partition("e")
+    whole, _, fraction = mantissa.partition(".")
+    whole, fraction = whole.lstrip("0"), fraction.rstrip("0")
+    sign = "-" if exponent[:1] == "-" else ""
+    exponent = exponent.lstrip("+-").lstrip("0")
+    digits = f"{whole}.{fraction}" if fraction else whole or "0"
+    if exponent:
+        return f"{digits}e{sign}{exponent}{suffix}"
+    return digits + (suffix or ("" if fraction else "."))
 
 
 def respell(literal: str, *, ascii_only: bool = False) -> str:

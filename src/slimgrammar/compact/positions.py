@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from slimgrammar.compact.builder import StructureError
 from slimgrammar.compact.canonical import Canonicaliser
-from slimgrammar.compact.reading import _PATTERN, CompactReader, problem
+from slimgrammar.compact.reading import CompactReader, problem, scan_compact
 from slimgrammar.compact.stream import NEWLINE
 from slimgrammar.errors import SlimError, SyntaxProblem, place
 from slimgrammar.syntax.lexer import scan
@@ -162,8 +162,9 @@ def _joined_end(tokens: list[tuple[str, int]], origin: int, taken: set[int]) -> 
 
 def _compact_items(text: str) -> tuple[list[str], list[Interval]]:
     """The items of compact text."""
-    places = [match.span(1) for match in _PATTERN.finditer(text)]
-    tokens = [text[start:end] for start, end in places]
+    found = scan_compact(text)
+    tokens = [token for token, _ in found]
+    places = [(start, start + len(token)) for token, start in found]
     reader = CompactReader([*tokens, "\n"])
     try:
         stream = reader.run()

@@ -17,19 +17,20 @@ _QUOTES: Final = frozenset("'\"")
 _SIMPLE: Final = re.compile(r"\w+(['\"])(?:[^'\"{}\\\n]|\{[^'\"{}\\#\n]+\})*+\1")
 
 
-def lex(text: str) -> list[str]:
+def lex(text: str, pattern: re.Pattern[str] = TOKEN) -> list[str]:
     """All lexical tokens of `text`, in order, blanks and `\\` continuations left out.
 
     `text` is Python source with `\\n` line ends. A newline token holds the line end, the blank lines after it and the
     indentation of the next line. A character that starts no token becomes a token of its own. The last item is always "".
+    Another `pattern`, whose one group is a token, reads another grammar with the same strings.
 
     >>> lex("x = f(1) # one")
     ['x', '=', 'f', '(', '1', ')', '# one', '']
     """
-    tokens: list[str] = TOKEN.findall(text)
+    tokens: list[str] = pattern.findall(text)
     for token in tokens:
         if token[-1:] in _QUOTES and (len(token) == 1 or ("{" in token and _is_cut(token))):
-            return [token for token, _ in scan(text)]
+            return [token for token, _ in scan(text, pattern)]
     return tokens if tokens and tokens[-1] == "" else [*tokens, ""]
 
 
@@ -41,7 +42,7 @@ def _is_cut(token: str) -> bool:
     return whole is None or whole.end != len(token)
 
 
-def scan(text: str) -> list[tuple[str, int]]:
+def scan(text: str, pattern: re.Pattern[str] = TOKEN) -> list[tuple[str, int]]:
     """The tokens of `lex`, each with its offset in `text`; exact for nested f-strings, and slower.
 
     >>> scan("f'{d['k']}' + 1")
@@ -51,7 +52,7 @@ def scan(text: str) -> list[tuple[str, int]]:
     position, size = 0, len(text)
     sound = True  # no f-string was malformed so far; behind one the text is no program, and following each would be quadratic
     while position < size:
-        match = TOKEN.match(text, position)
+        match = pattern.match(text, position)
         if match is None or match.group(1) is None:
             break
         start, end = match.span(1)
