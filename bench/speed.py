@@ -59,7 +59,6 @@ def decodings(dialect: str) -> dict[str, Operation]:
 
 def seconds(operation: Operation, texts: Sequence[str]) -> float:
     """How long `operation` takes over all `texts`."""
-    gc.collect()
     start = time.perf_counter()
     for text in texts:
         operation(text)
@@ -75,6 +74,7 @@ def speeds(programs: Sequence[Program], *, dialect: str, rounds: int) -> dict[st
     taken: dict[str, list[float]] = {name: [] for name, _, _ in timed}
     for number in range(rounds):
         _progress(f"round {number + 1} of {rounds}")
+        gc.collect()
         for name, operation, texts in timed:
             taken[name].append(seconds(operation, texts))
     size = sum(program.size for program in programs) / 1e6
@@ -86,6 +86,7 @@ def growth(programs: Sequence[Program], sizes: Sequence[float], *, dialect: str)
     grown: dict[float, dict[str, float]] = {}
     for size in sizes:
         _progress(f"one file of {size:g} MB")
+        gc.collect()
         text = one_file(programs, size)
         encoded = slimgrammar.encode(text, dialect=dialect, verify=False)
         timed = {name: (operation, text) for name, operation in operations(dialect).items() if name.startswith("encode")}
