@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
+from slimgrammar.compact import symbols
 from slimgrammar.compact.builder import StructureError
 from slimgrammar.compact.canonical import Canonicaliser
 from slimgrammar.compact.reading import CompactReader, problem, scan_compact
@@ -88,7 +89,7 @@ def position_map(source: str, encoded: str, dialect: str) -> PositionMap:
 
     Raises:
         SyntaxProblem: one of the two texts is no program.
-        SlimError: the encoded text is another program, or the dialect has no position map.
+        SlimError: the encoded text is another program.
 
     >>> position_map("f(a, b)", "f(a b)", "compact").to_encoded(5)
     4
@@ -106,16 +107,27 @@ def position_map(source: str, encoded: str, dialect: str) -> PositionMap:
 
 
 def encoded_items(encoded: str, dialect: str) -> tuple[list[str], list[Interval]]:
-    """The canonical stream of an encoded text, and each item's place in it; no width where the item is only implied.
-
-    Raises:
-        SlimError: no reader of the dialect tells places.
-    """
+    """The canonical stream of an encoded text, and each item's place in it; no width where the item is only implied."""
     if dialect == "python":
         return _source_items(encoded, True, True)
     if dialect == "compact":
         return _compact_items(encoded)
-    raise SlimError(f"no position map for the dialect {dialect!r}: there is one for 'python' and 'compact'")
+    stream, spans = _compact_items(symbols.to_compact(encoded))
+    return stream, _contracted(spans, symbols.contracted(encoded))
+
+
+def _contracted(spans: list[Interval], contract: Callable[[int], int]) -> list[Interval]:
+    """Places in a `symbols` text; of the items that one symbol stands for the first gets its width."""
+    found: list[Interval] = []
+    last = -1
+    for start, end in spans:
+        first = contract(start)
+        if end == start or first == last:
+            found.append((first, first))
+            continue
+        found.append((first, contract(end - 1) + 1))
+        last = first
+    return found
 
 
 def _source_items(text: str, keep_comments: bool, keep_docstrings: bool) -> tuple[list[str], list[Interval]]:
