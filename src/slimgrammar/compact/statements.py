@@ -14,10 +14,15 @@ _HEADS: Final = frozenset(
 )
 _DOCUMENTED: Final = frozenset(("def", "class", "async"))
 SEPARATOR: Final = "\x00"
+WRONG: Final = f"{SEPARATOR}wrong"
+"""Stands where no Python program goes on: an indentation that fits no block, a `;` that ends nothing, a header in a line."""
 
 
 class StatementReader:
-    """Cuts one program's tokens into statements; `comments` gets each comment and its place."""
+    """Cuts one program into statements; `comments` gets each comment and its place.
+
+    Its tokens are those of the text behind a line end, so that the first line has an indentation too.
+    """
 
     def __init__(self, tokens: list[str], drop_docstrings: bool) -> None:
         self.tokens: list[str] = tokens
@@ -26,7 +31,10 @@ class StatementReader:
         self.comments: list[tuple[int, str]] = []
         self.current: list[str] = []
         self.widths: list[int] = [0]
+        self.tabless: list[int] = [0]  # the same, a tab counted as one column: Python wants both to agree
+        self.opens: bool = False  # the last statement was a header, and its block must follow on the next line
         self.extra: int = 0  # 1 inside a suite on its header's line
+        self.joined: bool = False  # behind a `;` or a header on the same line: no header may follow
         self.words: int = 0  # that stand before, and statements that began: the place of a comment
         self.began: tuple[int, int] = (0, 0)  # words and comments before the statement
         self.brackets: int = 0
@@ -48,12 +56,16 @@ class StatementReader:
                 if self.brackets == 0:
                     self.end()
                     self.extra = 0
+                    self.joined = False
                     self.indent(token, tokens[index + 1] if index + 1 < len(tokens) else "")
             elif mark == "#":
-                own = index == 0 or tokens[index - 1][0] == "\n"
+                own = tokens[index - 1][:1] == "\n"
                 self.comments.append((self.words, "\n" + token if own else token))
             elif mark == ";" and self.brackets == 0:
+                if not self.current:
+                    self.statements.append(WRONG)
                 self.end()
+                self.joined = True
             elif mark != "":
                 self.add(token, tokens[index + 1])
         self.end()
@@ -69,19 +81,31 @@ class StatementReader:
         if following == "" or following[0] == "#" or following[0] == "\n":
             return
         blank = newline[newline.rfind("\n") + 1 :]
-        width = len(blank[blank.rfind("\f") + 1 :].expandtabs(8)) if blank else 0
-        while width < self.widths[-1]:
-            self.widths.pop()
-            self.matches.pop()
-        if width > self.widths[-1]:  # also where a line ends a block but matches none around it: the depth is then another one
+        width = tabless = len(blank)
+        if "\t" in blank or "\f" in blank:
+            blank = blank[blank.rfind("\f") + 1 :]
+            width, tabless = len(blank.expandtabs(8)), len(blank)
+        wrong = width > self.widths[-1] and not self.opens
+        if wrong or width < self.widths[-1]:
+            while width < self.widths[-1]:
+                self.widths.pop()
+                self.tabless.pop()
+                self.matches.pop()
+            wrong = wrong or width > self.widths[-1]
+        elif width > self.widths[-1]:
             self.widths.append(width)
+            self.tabless.append(tabless)
             self.matches.append(self.opens_match)
+        if wrong or tabless != self.tabless[-1]:
+            self.statements.append(WRONG)
 
     def add(self, token: str, following: str) -> None:
         """One significant token."""
         mark = token[0]
         if not self.current:
             self.head = token in _HEADS or (token == "case" and self.matches[-1])
+            if self.head and self.joined:
+                self.statements.append(WRONG)
             self.lambdas = 0
             self.began = (self.words, len(self.comments))
             self.words += token != "pass"
@@ -107,8 +131,10 @@ class StatementReader:
         document = self.current[0] in _DOCUMENTED
         self.end()
         self.document = document
-        if following != "" and following[0] != "\n" and following[0] != "#":
+        self.opens = following == "" or following[0] == "\n" or following[0] == "#"
+        if not self.opens:
             self.extra = 1
+            self.joined = True
 
     def end(self) -> None:
         """Ends a statement, if one is being read."""
@@ -123,7 +149,7 @@ class StatementReader:
             self.comments[first:] = [(self.words, text) for _, text in self.comments[first:]]
             return
         self.document = False
-        self.opens_match = self.current[0] == "match" and self.current[-1] == ":"
+        self.opens = self.opens_match = self.current[0] == "match" and self.current[-1] == ":"
         self.statements.append(f"{depth}{SEPARATOR}{SEPARATOR.join(self.current)}")
         self.current = []
 

@@ -39,7 +39,7 @@ def verify(source: str, decoded: str, *, comments: bool = True, docstrings: bool
     Raises:
         NotReversible: the two programs differ; it names the first statement that does.
     """
-    ours, theirs = StatementReader(lex(source), not docstrings), StatementReader(lex(decoded), False)
+    ours, theirs = StatementReader(lex(f"\n{source}"), not docstrings), StatementReader(lex(f"\n{decoded}"), False)
     wanted, found = ours.run(), theirs.run()
     if wanted != found:
         _compare_statements(wanted, found, host)

@@ -16,7 +16,7 @@ from slimgrammar.syntax.patterns import TOKEN
 MAX_NESTING: Final = 100
 """Strings in the fields of strings; CPython ends at 150."""
 
-_START: Final = re.compile(r"([rR]?[fFtT][rR]?)('''|\"\"\"|'|\")")
+_START: Final = re.compile(r"([rR][fFtT]|[fFtT][rR]?)('''|\"\"\"|'|\")")
 _SPECIAL: Final = re.compile(r"[{}'\"\\\n]")
 _NAMED: Final = re.compile(r"\\N\{[^{}'\"\n]*+\}")
 _CONVERSION: Final = re.compile(r"[ \t\f\n]*+([ars])[ \t\f\n]*+(?=[:}])")

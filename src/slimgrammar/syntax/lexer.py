@@ -31,6 +31,8 @@ def lex(text: str, pattern: re.Pattern[str] = TOKEN) -> list[str]:
     for token in tokens:
         if token[-1:] in _QUOTES and (len(token) == 1 or ("{" in token and _is_cut(token))):
             return [token for token, _ in scan(text, pattern)]
+    if tokens[-2:] == ["", ""]:  # the blanks at the end, and the end
+        tokens.pop()
     return tokens if tokens and tokens[-1] == "" else [*tokens, ""]
 
 

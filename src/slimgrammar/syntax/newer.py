@@ -167,7 +167,7 @@ class _Lowering:
             parameters, equals = read, self.closing[equals] + 1
         if self.tokens[equals][0] != "=":
             return False
-        self.edit(self.at, equals + 1, f"raise ''({name!r}, {parameters}) from")
+        self.edit(self.at, equals + 1, f"raise ''({name!r}, {parameters}) from ")
         return True
 
     def parameters(self, token: str) -> bool:
