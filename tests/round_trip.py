@@ -26,8 +26,7 @@ def check(source: str, dialect: str, *, comments: str = "keep", docstrings: str 
     assert slim.encode(decoded, dialect=dialect) == encoded, "decoded and encoded again it is another text"
     assert len(encoded) <= len(source) + crowded(source), "the encoded text is longer than the source"
     assert slim.decode(encoded, dialect=dialect, like=source) == source, "the author's layout does not come back"
-    if dialect != "symbols":
-        assert_consistent(position_map(source, encoded, dialect), source, encoded)
+    assert_consistent(position_map(source, encoded, dialect), source, encoded)
     return encoded
 
 

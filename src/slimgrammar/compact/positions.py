@@ -152,6 +152,8 @@ def _source_spans(stream: list[str], origins: list[int], tokens: list[tuple[str,
             end = _joined_end(tokens, origin, taken)
         elif item == "pass" and origins[at + 1] == origin:  # a block whose docstring was all it held
             end = start
+        elif item[0] == "." and at and origins[at - 1] == origin:  # a later dot of `from .. import`
+            start = end
         spans.append((start, end))
     return spans
 
