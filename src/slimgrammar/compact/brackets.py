@@ -188,7 +188,8 @@ class BracketReader(StreamBuilder):
         if (before in ASSIGNS and self.lambdas == 0 and not self.header) or before == "return" or before == "yield":
             return _VALUE
         if before == "in" and (self.first == "for" or self.first == "async") and self.header:
-            return _ITERABLE
+            # A second `in` is a comparison.
+            return _ITERABLE if self.out.index("in", self.start) == len(self.out) - 1 else _GROUP
         if before == "import":
             return _IMPORT
         if before == "with":  # its parentheses may hold items, not a tuple: nothing in them may go
