@@ -1,7 +1,7 @@
 """Lexical tokens of Python source → the canonical stream (see `stream`).
 
-One pass, no look-ahead beyond the next token but for the soft keyword `match`. What it leaves out never reaches the syntax tree:
-parentheses that say nothing (see `brackets`), commas before a closing bracket, `;`, the empty parentheses of a class.
+One pass, no look-ahead beyond the next token but for the soft keyword `match`. What it leaves out never reaches the syntax
+tree: parentheses that say nothing (see `brackets`), commas before a closing bracket, `;`, the empty parentheses of a class.
 """
 
 from __future__ import annotations
@@ -213,7 +213,8 @@ class Canonicaliser(BracketReader):
         """Opens a block at an indentation; its opener is corrected when it closes."""
         self.expects_block = False
         self.columns.append(column)
-        self.documented.append(self.first == "def" or self.first == "class" or self.first == "async")
+        word = self.out[self.start + 1] if self.first == "async" else self.first
+        self.documented.append(word == "def" or word == "class")
         self.matches.append(self.first == MATCH)
         self.push_block()
 
