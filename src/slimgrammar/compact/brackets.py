@@ -323,8 +323,9 @@ class BracketReader(StreamBuilder):
         at = len(self.out) - 1
         while self.out[at] == "" or self.out[at][0] == "#" or self.out[at][:2] == "\n#":
             at -= 1
-        if self.out[at] != "," or (self.out[at - 1][:1] in ("#", "\n") and self.out[at + 1 :][:1] and self.out[at + 1][:1] ==
-        "#"):
+        if self.out[at] != "," or (
+            self.out[at - 1][:1] in ("#", "\n") and self.out[at + 1 :][:1] and self.out[at + 1][:1] == "#"
+        ):
             return 0
         self.out[at] = ""
         self.blanks = True

@@ -1,8 +1,8 @@
 """Literals: the cheapest quotes and escapes that keep a string's value, adjacent strings joined, small integers in decimal.
 
-`respell` writes one literal anew: characters for escapes that name printable ones, quotes that need the fewest backslashes. `join`
-writes two bodies behind one another (Python's implicit concatenation). `unfold` gives a text of many lines real line ends. Each
-leaves a literal alone where that could change its value (Python Language Reference, 2.4, string literals).
+`respell` writes one literal anew: characters for escapes that name printable ones, quotes that need the fewest backslashes.
+`join` writes two bodies behind one another (Python's implicit concatenation). `unfold` gives a text of many lines real line
+ends. Each leaves a literal alone where that could change its value (Python Language Reference, 2.4, string literals).
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def prefix_length(literal: str) -> int:
 
 
 def number(literal: str) -> str:
-    """The same number in fewer characters: no underscores or idle zeros, and a small hexadecimal, octal or binary one in decimal.
+    """The same number in fewer characters: no underscores or idle zeros; a small hexadecimal, octal or binary one in decimal.
 
     Up to six digits a decimal is never longer and never costs more tokens; larger ones are masks that say more in their base.
 

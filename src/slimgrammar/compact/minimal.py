@@ -16,7 +16,8 @@ _JOIN_DEPTH: Final = 2  # from here on a new line costs a token for its blanks; 
 def needs_blank(before: str, token: str) -> bool:
     """Whether two tokens would run into one if they touched.
 
-    >>> needs_blank("in", "x"), needs_blank("in", "'x'"), needs_blank("1", "."), needs_blank("1.", "if"), needs_blank("r''", "'x'")
+    >>> pairs = ("in", "x"), ("in", "'x'"), ("1", "."), ("1.", "if"), ("r''", "'x'")
+    >>> tuple(needs_blank(before, token) for before, token in pairs)
     (True, False, True, True, True)
     """
     last, mark = before[-1], token[0]

@@ -1,7 +1,7 @@
 """The `compact` dialect's reader: compact text → the canonical stream, the inverse of `spelling`.
 
-One regular expression lexes; a small state (brackets, whether an operand has just ended, what the statement is) puts back what the
-grammar implies: commas, `import`, `self`, blocks. Where a text leaves the grammar it says so at the token.
+One regular expression lexes; a small state (brackets, whether an operand has just ended, what the statement is) puts back what
+the grammar implies: commas, `import`, `self`, blocks. Where a text leaves the grammar it says so at the token.
 """
 
 from __future__ import annotations

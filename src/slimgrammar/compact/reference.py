@@ -1,7 +1,7 @@
 """The reference decoder: compact text → the canonical stream, by `grammars/slim.lark` alone.
 
-Slow and obvious: lark parses, and each rule that says more than its tokens is replaced by what it stands for. It shares nothing with
-the fast reader (`reading`) but the stream itself and the spelling of literals; tests hold the two equal.
+Slow and obvious: lark parses, and each rule that says more than its tokens is replaced by what it stands for. It shares nothing
+with the fast reader (`reading`) but the stream itself and the spelling of literals; tests hold the two equal.
 """
 
 from __future__ import annotations
@@ -53,7 +53,9 @@ def read(text: str) -> list[str]:
 @cache
 def parser() -> Lark:
     """The parser that lark makes of the grammar."""
-    return Lark(grammar.text("slim.lark"), parser="lalr", lexer="basic", start="module", keep_all_tokens=True, maybe_placeholders=False)
+    return Lark(
+        grammar.text("slim.lark"), parser="lalr", lexer="basic", start="module", keep_all_tokens=True, maybe_placeholders=False
+    )
 
 
 def _problem(text: str, token: Token) -> SyntaxProblem:
@@ -211,7 +213,7 @@ def _with_docstrings(items: Iterator[str]) -> list[str]:
 
 
 def _indented(literal: str, depth: int) -> str:
-    """A docstring with the indentation of its block, which empty lines have not; `$` and single quotes say that it never lost it."""
+    """A docstring with the indentation of its block, which empty lines have not; `$` and single quotes say it never lost it."""
     if literal[0] == "$":
         return literal[1:]
     if depth == 0 or "\n" not in literal:

@@ -2,11 +2,11 @@
 
 The wanted stream and the original's are cut into records: simple statements, headers of blocks, comment lines. The records are
 aligned; a logical line of the original whose records all stand in the wanted stream is copied byte for byte, moved to another
-column where its block moved, and all other records are printed in the style of `layout`. Layout between two lines belongs to the
-second one. Comments and docstrings that an encoding dropped come back with the lines around them.
+column where its block moved, and all other records are printed in the style of `layout`. Layout between two lines belongs to
+the second one. Comments and docstrings that an encoding dropped come back with the lines around them.
 
-The result is read again: where it is not the wanted program, the top-level statement at fault is printed anew, at last everything.
-So a wrong guess costs layout, never meaning.
+The result is read again: where it is not the wanted program, the top-level statement at fault is printed anew, at last
+everything. So a wrong guess costs layout, never meaning.
 """
 
 from __future__ import annotations
@@ -95,7 +95,8 @@ def _is_docstring(items: tuple[str, ...]) -> bool:
 class Line:
     """A logical line of the original: its records and its place in the text.
 
-    The layout before it starts at `lead`, its indentation at `start`; it ends at `own`, dropped docstring lines behind it at `end`.
+    The layout before it starts at `lead`, its indentation at `start`; it ends at `own`, dropped docstring lines behind it at
+    `end`.
     """
 
     first: int
@@ -367,7 +368,7 @@ class Restorer:
             self.siblings.append(-1)
 
     def block_indent(self, index: int) -> str:
-        """The indentation of the block that starts at `index`: that of its first copied line, or one unit more than around it."""
+        """The indentation of the block that starts at `index`: that of its first copied line, or a unit more than around it."""
         parent, depth = self.indents[-1], self.wanted[index].depth
         while self.depth(index) >= depth > 0:
             line = self.kept.get(index)
@@ -447,7 +448,7 @@ class Restorer:
         return lead + text
 
     def force(self, offset: int) -> None:
-        """Has the top-level statement that covers an offset of the result printed anew; the ones around it if it was already."""
+        """Has the top-level statement that covers an offset of the result printed anew; those around it if it was already."""
         at = self.starts[max(0, bisect_right(self.starts, (offset, len(self.wanted))) - 1)][1] if self.starts else 0
         first, last = self.statement(at)
         if at in self.forced:
