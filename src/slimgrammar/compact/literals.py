@@ -235,9 +235,9 @@ def join(first: str, second: str) -> str:
     if len(first) > _JOIN_LIMIT:
         return ""
     one, two = prefix_length(first), prefix_length(second)
-    if first.startswith(first[one] * 3, one) or second.startswith(second[two] * 3, two):
-        if len(first) >= one + 6 or len(second) >= two + 6:
-            return ""
+    long = first.startswith(first[one] * 3, one) or second.startswith(second[two] * 3, two)
+    if long and (len(first) >= one + 6 or len(second) >= two + 6):
+        return ""
     prefix = _joined_prefix(first, second, one, two)
     if prefix is None:
         return ""

@@ -95,10 +95,7 @@ class CompactReader(StreamBuilder):
             self.word(token)
         elif token == ".":
             self.dot()
-        elif token in _OPERATORS:
-            self.emit(token)
-            self.operand = False
-        elif token == ",":
+        elif token in _OPERATORS or token == ",":
             self.emit(token)
             self.operand = False
         elif token == "(" or token == "[" or token == "{":

@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from slimgrammar.compact.builder import StructureError
@@ -248,7 +249,7 @@ def align(old: list[Record], new: list[Record]) -> list[int]:
         anchors = _anchors(one, two, (a, b, c, d))
         if anchors:
             edges = [(a, c), *anchors, (b, d)]
-            todo.extend((x, xx, y, yy) for (x, y), (xx, yy) in zip(edges, edges[1:], strict=False))
+            todo.extend((x, xx, y, yy) for (x, y), (xx, yy) in pairwise(edges))
         else:
             matcher = SequenceMatcher(None, one[a:b], two[c:d], autojunk=b - a > _LONG)
             for i, j, size in matcher.get_matching_blocks():
