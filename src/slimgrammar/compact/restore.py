@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import dropwhile
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -86,7 +87,8 @@ def holds_docstring(found: list[Record]) -> bool:
 
 def _is_docstring(items: tuple[str, ...]) -> bool:
     """Whether a statement is nothing but plain strings."""
-    strings = [item for item in items[:-1] if item not in ("(", ")")]
+    opening = len(items) - len(list(dropwhile("(".__eq__, items)))
+    strings = [item for item in items[opening:-1] if item != ")"]
     return strings != [] and all(
         item[-1] in "'\"" and item[0] != "#" and set(item[: prefix_length(item)]) <= set("rRuU") for item in strings
     )
