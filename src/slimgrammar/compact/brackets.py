@@ -141,6 +141,7 @@ class BracketReader(StreamBuilder):
         self.bracket_commas: list[int] = []
         self.bracket_held: list[int] = []
         self.bracket_level: list[int] = []
+        self.bracket_lambdas: list[int] = []
 
     def hold(self, held: int) -> None:
         """Notes for the innermost bracket that it held something."""
@@ -174,6 +175,7 @@ class BracketReader(StreamBuilder):
         self.bracket_commas.append(0)
         self.bracket_held.append(0)
         self.bracket_level.append(_PRIMARY)
+        self.bracket_lambdas.append(0)
         self.emit(token)
         self.operand = False
 
@@ -213,6 +215,7 @@ class BracketReader(StreamBuilder):
         if not self.brackets or self.brackets[-1] != PARTNER[token]:
             raise StructureError(f"unmatched '{token}'", self.index)
         self.brackets.pop()
+        self.bracket_lambdas.pop()
         opened, kind, level = self.bracket_at.pop(), self.bracket_kind.pop(), self.bracket_level.pop()
         commas, held = self.bracket_commas.pop(), self.bracket_held.pop()
         if commas and (kind == _PLAIN or kind == _IMPORT or commas > 1):

@@ -109,7 +109,7 @@ class Canonicaliser(BracketReader):
                 self.emit(token)
                 self.operand = False
             elif kind == _COMMA:
-                if self.brackets:
+                if self.brackets and not self.bracket_lambdas[-1]:
                     self.bracket_commas[-1] += 1
                     self.bracket_level[-1] = 0
                 self.emit(token)
@@ -274,7 +274,7 @@ class Canonicaliser(BracketReader):
                 if not set(token[: literals.prefix_length(token)]) <= set("rRuU"):
                     return False
                 found = True
-            elif token not in ("", "(", ")"):
+            elif token not in ("", ")") and (token != "(" or found):  # behind a string it would be a call
                 return False
         return found
 
@@ -313,6 +313,7 @@ class Canonicaliser(BracketReader):
         if token == "lambda":
             if self.brackets:
                 self.bracket_held[-1] |= HELD_LAMBDA
+                self.bracket_lambdas[-1] += 1
             else:
                 self.lambdas += 1
         elif token == "for":
@@ -330,7 +331,11 @@ class Canonicaliser(BracketReader):
             raise StructureError("unexpected ':'", self.index)
         self.emit(":")
         self.operand = False
-        if not self.header or self.brackets:
+        if self.brackets:
+            if self.bracket_lambdas[-1]:
+                self.bracket_lambdas[-1] -= 1
+            return
+        if not self.header:
             return
         if self.lambdas:
             self.lambdas -= 1

@@ -76,6 +76,15 @@ def respell(literal: str, *, ascii_only: bool = False) -> str:
     >>> respell('"a"'), respell(r"'it\\'s'"), respell(r"'\\x41\\xe9\\x00'"), respell("'''a\\n'''")
     ("'a'", '"it\\'s"', "'Aé\\\\x00'", '\"\"\"a\\n\"\"\"')
     """
+    spelled = _respelled(literal, ascii_only)
+    # With other quotes around it a body may lose more of its escapes.
+    while "\\" in literal and spelled != literal:
+        literal, spelled = spelled, _respelled(spelled, ascii_only)
+    return spelled
+
+
+def _respelled(literal: str, ascii_only: bool) -> str:
+    """One step of `respell`; each shortens the literal or chooses its quotes."""
     start = prefix_length(literal)
     quote = literal[start]
     if literal.startswith(quote * 3, start) and len(literal) >= start + 6:
@@ -246,7 +255,7 @@ def join(first: str, second: str) -> str:
         return ""
     if prefix in ("", "b"):
         bare = _bare(body) + _bare(more)
-        return _quoted(prefix, bare) if min(bare.count("'"), bare.count('"')) <= _ESCAPES else ""
+        return respell(_quoted(prefix, bare), ascii_only=True) if min(bare.count("'"), bare.count('"')) <= _ESCAPES else ""
     if first[-1] == second[-1]:
         return f"{prefix}{first[-1]}{body}{more}{first[-1]}"
     if one == 0:

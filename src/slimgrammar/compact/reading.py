@@ -141,6 +141,8 @@ class CompactReader(StreamBuilder):
 
     def string(self, token: str) -> None:
         """A string: unquoted where it was quoted, indented where it is a block's docstring."""
+        if len(token) == 1:
+            raise StructureError("unterminated string literal", self.index)
         before = self.last[-1:]
         if self.operand and before != "'" and before != '"':
             raise StructureError("a string cannot follow an operand: ',' is missing", self.index)
