@@ -36,15 +36,10 @@ def read(text: str) -> list[str]:
     ['def', 'f', '(', 'self', ',', 'a', ',', 'b', ')', ':']
     """
     try:
-        parsing = parser().parse_interactive(text + "\n")
-        tokens = list(parsing.lexer_thread.lex(parsing.parser_state))
-        outside, comments = outside_brackets(text, tokens)
-        for token in outside:
-            parsing.feed_token(token)
-        tree: Tree[Token] = parsing.feed_eof(tokens[-1])
+        tree, comments = _parse(text)
     except UnexpectedCharacters as error:
-        symbol = text[error.pos_in_stream]
-        raise UnknownSymbol(f"unknown symbol {symbol!r}", *place(text, error.pos_in_stream)) from None
+        offset = error.pos_in_stream or 0
+        raise UnknownSymbol(f"unknown symbol {text[offset]!r}", *place(text, offset)) from None
     except UnexpectedToken as error:
         raise _problem(text, error.token) from None
     return _with_docstrings(_with_comments(_leaves(tree), comments))
@@ -58,11 +53,22 @@ def parser() -> Lark:
     )
 
 
+def _parse(text: str) -> tuple[Tree[Token], list[Token]]:
+    """The syntax tree of a text, and the comments inside its brackets, which are not in the tree."""
+    parsing = parser().parse_interactive(text + "\n")
+    tokens = list(parsing.lexer_thread.lex(parsing.parser_state))  # type: ignore[no-untyped-call]
+    outside, comments = outside_brackets(text, tokens)
+    for token in outside:
+        parsing.feed_token(token)
+    tree: Tree[Token] = parsing.feed_eof(tokens[-1])  # type: ignore[no-untyped-call]  # lark leaves these two untyped
+    return tree, comments
+
+
 def _problem(text: str, token: Token) -> SyntaxProblem:
     """What is wrong where the parser could not go on."""
     if token.type == "$END":
         return SyntaxProblem("the text ends too early", *place(text, len(text)))
-    message = "unexpected end of the line" if token.type == "NEWLINE" else f"unexpected {str(token)!r}"
+    message = "unexpected end of the line" if token.type == "NEWLINE" else f"unexpected {token[:40]!r}"
     return SyntaxProblem(message, *place(text, token.start_pos or 0))
 
 
