@@ -202,7 +202,7 @@ def holds_malformed_fstring(stream: list[str]) -> bool:
 LENIENT = re.compile(
     r"\.[ ]*\."  # reads `self` between two dots
     r"|import[ ]*\."  # and between `import` and a dot
-    r"|(?:^|:)[ ]*%(?![ ]*\w)"  # `type` that nothing follows is printed as a name
+    r"|(?:^|:)[ ]*%(?![ ]*\w+[ ]*[=\[])"  # `type` that no name and `=` follow is printed as a name
     r"|\*[ ]+\*"  # two stars are printed as one operator
     r"|def[ ]*\.[^(]*\((?:\s*#.*\n)+[ ]*\)",  # puts a comma before a comment that is all there is in a method's parentheses
     re.MULTILINE,
