@@ -18,7 +18,7 @@ _SPACED: Final = frozenset(
 _TOUCHES: Final = frozenset(", ) ] } : ;".split())
 _OPENS: Final = frozenset("( [ { . ~".split())
 _ENDS_NO_OPERAND: Final = frozenset(", : . ; ~".split())
-_DEFINES: Final = frozenset(("def", "class", "async", "@"))
+_DEFINES: Final = frozenset(("def", "class", "@"))
 
 
 def readable(token: str) -> str:
@@ -49,7 +49,8 @@ class PlainWriter:
         self.lambdas: int = 0
         self.fresh_block: bool = True
         self.closed: bool = False  # a block has just been closed
-        self.was: str = ""  # the first token of the statement before
+        self.was: str = ""  # the first token of the statement before, "def" where that is `async def`
+        self.headers: list[str] = []  # the same of the header of each open block
 
     def run(self) -> str:
         """The text; it ends with a line end unless it is empty."""
@@ -75,20 +76,22 @@ class PlainWriter:
         if token in OPENERS:
             self.out.append("\n")
             self.depth += 1
+            self.headers.append(self.was)
             self.fresh_block = True
             self.closed = False
             self.before = ""
         elif token == CLOSE:
             self.depth -= 1
+            self.was = self.headers.pop()
             self.closed = True
 
     def begin(self, token: str, index: int) -> None:
         """The first token of a statement, empty lines and indentation before it."""
-        defines = token in _DEFINES
+        kind = "def" if token == "async" and self.stream[index + 1] == "def" else token
         if not self.fresh_block and self.was != "@" and self.was != "\n" and token not in ("else", "elif", "except", "finally"):
-            self.separate(defines)
+            self.separate(kind in _DEFINES)
         self.closed = False
-        self.was = token
+        self.was = kind
         self.out.append("    " * self.depth)
         if self.fresh_block and token[-1] in "'\"" and self.stream[index + 1][0] in "\n#":
             token = self.docstring(token)
