@@ -205,6 +205,7 @@ LENIENT = re.compile(
     r"|import[ ]*\."  # and between `import` and a dot
     r"|(?:^|:)[ ]*%(?![ ]*\w+[ ]*[=\[])"  # `type` that no name and `=` follow is printed as a name
     r"|\*[ ]+\*"  # two stars are printed as one operator
+    r"|def[ ]*\.[ ]*\w+[ ]*[\[{]"  # puts `self` into the type parameters of a method
     r"|def[ ]*\.[^(]*\((?:\s*#.*\n)+[ ]*\)",  # puts a comma before a comment that is all there is in a method's parentheses
     re.MULTILINE,
 )
