@@ -96,8 +96,8 @@ def join(literals: list[str], *, ascii_only: bool = False) -> list[tuple[str, in
     Returns:
         The literals that are left, each with the index of its first piece.
 
-    >>> join(["'a'", '"it\\'s"', "f'{x}'", "b'b'"])
-    [('f\\'ait\\\\\\'s{x}\\'', 0), ("b'b'", 3)]
+    >>> join(["'a'", "'b'", "f'{x}'", "b'c'"])
+    [("f'ab{x}'", 0), ("b'c'", 3)]
     """
     runs = [Run(literals[0], 0)]
     for at in range(1, len(literals)):

@@ -114,8 +114,8 @@ def _without_backslash(match: re.Match[str]) -> str:
 def quoted(prefix: str, text: str) -> str:
     """A literal of a bare body, in the quotes that need the fewest backslashes.
 
-    >>> quoted("b", "it's")
-    'b"it\'s"'
+    >>> print(quoted("b", "it's"))
+    b"it's"
     """
     single, double = text.count("'"), text.count('"')
     if single <= double:
