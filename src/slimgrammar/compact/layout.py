@@ -16,8 +16,8 @@ _SPACED: Final = frozenset(
     "= += -= *= /= //= %= @= &= |= ^= >>= <<= **= == != < > <= >= := -> + - * / // % @ & | ^ << >>".split(),
 )
 _TOUCHES: Final = frozenset(", ) ] } : ;".split())
-_OPENS: Final = frozenset("( [ { . ~".split())
-_ENDS_NO_OPERAND: Final = frozenset(", : . ; ~".split())
+_OPENS: Final = frozenset("( [ { . ~ **".split())
+_ENDS_NO_OPERAND: Final = frozenset(", : . ; ~ **".split())
 _DEFINES: Final = frozenset(("def", "class", "@"))
 
 
@@ -47,6 +47,7 @@ class PlainWriter:
         self.tight: bool = False  # the last operator touches what follows it
         self.brackets: list[str] = []
         self.lambdas: int = 0
+        self.annotated: bool = False  # the parameter being written has an annotation
         self.fresh_block: bool = True
         self.closed: bool = False  # a block has just been closed
         self.was: str = ""  # the first token of the statement before, "def" where that is `async def`
@@ -98,6 +99,7 @@ class PlainWriter:
         self.first = token
         self.operand = False
         self.lambdas = 0
+        self.annotated = False
         self.before = ""
         self.tight = False
         self.token(token)
@@ -153,11 +155,13 @@ class PlainWriter:
             self.operand = True
         else:
             self.operand = token not in _ENDS_NO_OPERAND
+            if (token == ":" or token == ",") and len(self.brackets) == 1:
+                self.annotated = token == ":" and self.was == "def" and self.brackets[0] == "("
 
     def operator(self, before: str, token: str) -> None:
         """An operator: a binary one stands between blanks, a unary one and the `=` of an argument do not."""
         unary = not self.operand and token != "->" and token != ":="
-        argument = token == "=" and (self.brackets != [] or self.lambdas > 0)
+        argument = token == "=" and (self.brackets != [] or self.lambdas > 0) and not self.annotated
         if before and not argument and not self.tight and before not in _OPENS and before != "@":
             self.out.append(" ")
         self.out.append(token)
@@ -167,6 +171,8 @@ class PlainWriter:
 
     def blank(self, before: str, token: str) -> bool:
         """Whether a blank stands between two tokens, the second of which is no operator."""
+        if token == ":" and before == ",":
+            return True
         if token in _TOUCHES or (before in _OPENS and (before != "." or token != "import")):
             return False
         if token == ".":
