@@ -6,7 +6,8 @@ import pytest
 
 import slimgrammar as slim
 from slimgrammar.compact.canonical import canonicalise
-from slimgrammar.compact.restore import Record, align, holds_docstring, records
+from slimgrammar.compact.restore.alignment import align
+from slimgrammar.compact.restore.records import Record, holds_docstring, records
 from slimgrammar.errors import SyntaxProblem
 from slimgrammar.syntax.lexer import lex
 
@@ -75,6 +76,12 @@ def test_a_block_that_moves_keeps_its_lines() -> None:
     wanted = "def g():\n  while y:\n    if x :\n      a( 1,2 )   # one\n      b = [ 3 ]\n"
     edited = wanted
     assert restored(edited, original) == wanted
+
+
+def test_a_form_feed_above_a_line_that_moves_stays_above_it() -> None:
+    assert (
+        restored("if a:\n    if b:\n        x  =  1\n", "if b:\n\f\n    x  =  1\n") == "if a:\n    if b:\n\f\n        x  =  1\n"
+    )
 
 
 def test_no_last_line_end_stays_none() -> None:
