@@ -156,8 +156,8 @@ def _compare_comments(wanted: list[tuple[int, str]], found: list[tuple[int, str]
 def prove(source: str, dialect: str = "compact") -> None:
     """The long proof: encodes, decodes, and compares whole syntax trees, type comments included, by the host's own `ast`.
 
-    Beside what `verify` does on every encode this parses both programs whole, and encodes the decoded one again. So every corpus
-    that is proved also tests `verify`.
+    Beside what `verify` does on every encode this parses both programs whole, and encodes the decoded one again. So every
+    corpus that is proved also tests `verify`.
 
     Raises:
         SyntaxProblem: the source is not Python.
