@@ -1,7 +1,7 @@
 ; inherits: c
 ; C++: what its nodes add to C's.
 
-(namespace_identifier) @identifier @member
+(namespace_identifier) @identifier
 (raw_string_literal) @string
 
 (declaration_list (_) @statement)
@@ -18,8 +18,6 @@
 
 (for_range_loop) @foreach @structure
 (for_range_loop body: (_) @body)
-(for_range_loop declarator: (identifier) @write)
-(for_range_loop declarator: (reference_declarator (identifier) @write))
 (try_statement) @try @structure
 (try_statement body: (_) @body)
 (catch_clause) @catch @structure
@@ -27,5 +25,9 @@
 (throw_statement) @throw
 
 (using_declaration) @import
+; What a name does
+(namespace_identifier) @member
+(for_range_loop declarator: (identifier) @write)
+(for_range_loop declarator: (reference_declarator (identifier) @write))
 (init_declarator declarator: (reference_declarator (identifier) @write))
 (parameter_declaration declarator: (reference_declarator (identifier) @write))

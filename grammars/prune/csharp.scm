@@ -64,7 +64,9 @@
 (switch_statement) @switch @structure
 (switch_statement body: (_) @body)
 (switch_section) @case @structure
-(switch_section . (_) @label)
+(switch_section . (constant_pattern) @label)
+(switch_section . (declaration_pattern) @label)
+(switch_section . (relational_pattern) @label)
 (switch_section "default") @default
 (try_statement) @try @structure
 (try_statement body: (_) @body)

@@ -83,7 +83,7 @@
 (finally_clause) @finally @structure
 (synchronized_statement) @with @structure
 (synchronized_statement body: (_) @body)
-(labeled_statement . (identifier) @member) @labelled
+(labeled_statement) @labelled
 
 ; Simple statements
 (return_statement) @return
@@ -91,8 +91,6 @@
 (throw_statement) @throw
 (break_statement) @break
 (continue_statement) @continue
-(break_statement (identifier) @member)
-(continue_statement (identifier) @member)
 (assert_statement) @assert
 (import_declaration) @import
 (package_declaration) @import
@@ -120,3 +118,6 @@
 (method_declaration name: (identifier) @member)
 (scoped_identifier (identifier) @member)
 (type_identifier) @member
+(break_statement (identifier) @member)
+(continue_statement (identifier) @member)
+(labeled_statement . (identifier) @member)

@@ -62,7 +62,8 @@
 (expression_statement (augmented_assignment)) @expression
 (expression_statement (call)) @expression
 
-; What a name does: written, changed (read and written), an object changed through it, or no variable at all
+; What a name does
+; written, changed (read and written), an object changed through it, or no variable at all
 (assignment left: (identifier) @write)
 (pattern_list (identifier) @write)
 (tuple_pattern (identifier) @write)

@@ -1,7 +1,7 @@
 ; inherits: javascript
 ; TypeScript: what its nodes add to JavaScript's.
 
-(type_identifier) @identifier @member
+(type_identifier) @identifier
 
 (interface_body (_) @statement)
 (interface_body) @block
@@ -15,5 +15,7 @@
 (enum_declaration name: (_) @name) @class
 (type_alias_declaration name: (_) @name) @class
 
+; What a name does
+(type_identifier) @member
 (required_parameter pattern: (identifier) @write)
 (optional_parameter pattern: (identifier) @write)

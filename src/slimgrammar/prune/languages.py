@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tree_sitter import Query, Tree
 
 _INHERITS: Final = re.compile(r"; inherits: (\w+)\n")
+_FLOW_HEADING: Final = "; What a name does\n"
 _BEYOND_ASCII: Final = re.compile(r"[^\x00-\x7f]")
 
 
@@ -67,7 +68,14 @@ class Language:
         """The compiled query that names its categories."""
         import tree_sitter  # noqa: PLC0415
 
-        return tree_sitter.Query(self.grammar, query_text(self.name))
+        return tree_sitter.Query(self.grammar, query_texts(self.name)[0])
+
+    @cached_property
+    def flow_query(self) -> Query:
+        """The compiled query that says what names do; graphs need it."""
+        import tree_sitter  # noqa: PLC0415
+
+        return tree_sitter.Query(self.grammar, query_texts(self.name)[1])
 
     def parse(self, text: str) -> Tree:
         """The tree of `text`, whose offsets count characters of `text`: see `stand_in`."""
@@ -89,11 +97,16 @@ def stand_in(text: str) -> bytes:
     return _BEYOND_ASCII.sub(lambda found: "a" if found[0].isalnum() else "?", text).encode()
 
 
-def query_text(name: str) -> str:
-    """The query file of a language, after those that its first line says it inherits."""
+def query_texts(name: str) -> tuple[str, str]:
+    """A language's query file in two parts, each after that of the file that its first line says it inherits.
+
+    The first names categories; the second, from the heading `What a name does`, what only the graphs need.
+    """
     text = grammar.text(f"prune/{name}.scm")
     above = _INHERITS.match(text)
-    return f"{query_text(above[1])}\n{text}" if above else text
+    inherited = query_texts(above[1]) if above else ("", "")
+    categories, _, flow = text.partition(_FLOW_HEADING)
+    return f"{inherited[0]}\n{categories}", f"{inherited[1]}\n{flow}"
 
 
 @cache

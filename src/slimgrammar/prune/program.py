@@ -60,6 +60,8 @@ _PLAIN_KINDS: Final = (
     *("docstring", "comment", "expression"),
 )
 
+_ROLES: Final = ("init", "test", "update", "then", "else", "finally", "body", "label", "block")
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:
@@ -210,8 +212,30 @@ class Program:
 
     @cached_property
     def flow(self) -> dict[str, list[Node]]:
-        """The nodes that say what names do: written, changed, members; only graphs and pins need them."""
-        return self.captures
+        """The names that are written, changed, no variables …; only graphs and pins need them."""
+        import tree_sitter  # noqa: PLC0415
+
+        return tree_sitter.QueryCursor(self.language.flow_query).captures(self.tree.root_node)
+
+    @cached_property
+    def node_roles(self) -> dict[int, str]:
+        """Node id → what part it is of what stands around it; the roles named first win."""
+        found: dict[int, str] = {}
+        for role in reversed(_ROLES):
+            for node in self.captures.get(role, ()):
+                found[node.id] = role
+        return found
+
+    @cached_property
+    def blocks(self) -> frozenset[int]:
+        """The ids of the nodes that hold statements."""
+        return frozenset(node.id for node in self.captures.get("block", ()))
+
+    @cached_property
+    def cases(self) -> tuple[frozenset[int], frozenset[int]]:
+        """The ids of the cases that do not fall through, and of those that take everything."""
+        closed, default = (frozenset(node.id for node in self.captures.get(name, ())) for name in ("closed", "default"))
+        return closed, default
 
     @cached_property
     def has_errors(self) -> bool:

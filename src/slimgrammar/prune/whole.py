@@ -107,7 +107,7 @@ def _groups(program: Program) -> list[int]:
         before[statement.parent] = at
         if sibling >= 0 and program.statements[sibling].kind == "annotation":
             group.append(group[sibling])
-        elif fresh:
+        elif fresh and statement.kind != "case":  # a `match` without cases is no statement
             group.append(at)
         elif sibling >= 0 and "\n" not in program.text[program.statements[sibling].end : statement.start]:
             group.append(group[sibling])

@@ -12,7 +12,7 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from slimgrammar.prune.program import KIND_NAMES, Ints, Program
+from slimgrammar.prune.program import BREAK, KIND_NAMES, Ints, Program
 from slimgrammar.vocab import Vocabulary, count
 
 Floats = NDArray[np.float64]
@@ -72,6 +72,11 @@ class Ranking:
 
 
 Method: TypeAlias = Callable[[Program, Options, Vocabulary], Ranking]
+
+
+def with_lines(values: Floats, program: Program) -> Floats:
+    """The values, with every line break and indentation as long-lived as the best of its line."""
+    return np.where(program.kinds >= BREAK, values.max(initial=0.0) + 1.0, values)
 
 
 def token_costs(program: Program, vocab: Vocabulary) -> Ints:
