@@ -3,6 +3,7 @@
 from slimgrammar.prune.api import BadBudget, Dropped, Pruned, Span, prune, prune_with
 from slimgrammar.prune.languages import Language, UnknownLanguage, language, language_of, languages
 from slimgrammar.prune.methods import METHODS, Options, UnknownMethod
+from slimgrammar.prune.methods import method as method_named
 from slimgrammar.prune.render import Piece
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "language",
     "language_of",
     "languages",
+    "method_named",
     "prune",
     "prune_with",
 ]
