@@ -17,7 +17,7 @@
 (interface_body (_) @statement)
 (enum_body_declarations (_) @statement)
 (annotation_type_body (_) @statement)
-(switch_block_statement_group (_) @statement)
+(switch_block_statement_group (statement) @statement)
 (program) @block
 (block) @block
 (constructor_body) @block

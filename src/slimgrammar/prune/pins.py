@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from slimgrammar.prune.program import Bools, Program
+from slimgrammar.prune.program import BREAK, Bools, Program
 
 PRAGMA: Final = re.compile(r"\bslim:\s*keep\b")
 
@@ -20,9 +20,19 @@ def pinned(program: Program, names: tuple[str, ...]) -> Bools:
     """
     found = np.zeros(len(program.texts), dtype=np.bool_)
     for start, end in _named(program, frozenset(names)) + _asked_for(program):
-        within = program.elements_of(start, end)
-        found[within.start : within.stop] = True
+        first, last = _with_layout(program, program.elements_of(start, end))
+        found[first:last] = True
     return found
+
+
+def _with_layout(program: Program, within: range) -> tuple[int, int]:
+    """The elements of a region with the layout before it and the line break after it."""
+    first, last = within.start, within.stop
+    while first and program.kinds[first - 1] >= BREAK:
+        first -= 1
+    if last < len(program.kinds) and program.kinds[last] == BREAK:
+        last += 1
+    return first, last
 
 
 def _named(program: Program, names: frozenset[str]) -> list[tuple[int, int]]:

@@ -117,10 +117,11 @@ def _groups(program: Program) -> list[int]:
 
 
 def _group_of_elements(program: Program, group: list[int]) -> Ints:
-    """The group of each element: layout goes with what follows it, a `;` with what it ends."""
+    """The group of each element: layout goes with what follows it, a `;` or `:` with what it ends."""
     found = np.array([*group, len(group)], dtype=np.int64)[program.owners]
     units = np.flatnonzero(program.kinds < BREAK)
-    for at in units[1:][program.texts[units[1:]] == ";"].tolist():
+    closing = (program.texts[units[1:]] == ";") | (program.texts[units[1:]] == ":")
+    for at in units[1:][closing].tolist():
         if program.kinds[at - 1] < BREAK:
             found[at] = found[at - 1]
     following = np.minimum(np.searchsorted(units, np.arange(len(found))), max(len(units) - 1, 0))

@@ -117,7 +117,7 @@ class FlowBuilder:
         if body is not None:
             return body
         for child in node.named_children:  # a declaration inside an annotation's or a template's node
-            if self.kinds.get(child.id) == "function":
+            if self.kinds.get(child.id) in _DECLARATIONS:
                 return self._body(child)
         return None
 
@@ -138,10 +138,13 @@ class FlowBuilder:
         if kind == "comment":
             return edges
         if kind in ("", "expression"):  # an expression statement may hold a control structure, as in Rust
-            inner = next((child for child in node.named_children if child.id in self.kinds), None)
+            held_nodes = (child for child in node.named_children if self.kinds.get(child.id) not in _ASIDE)
+            inner = next(held_nodes, None)
             held = self.kinds.get(inner.id, "") if inner is not None else ""
             if inner is not None and held in _CONTROL and inner.end_byte >= node.end_byte - 1:
                 node, kind = inner, held
+            elif kind == "" and held in _DECLARATIONS:
+                kind = held
         build = _BUILDERS.get(kind)
         if build is None or self.depth >= DEEPEST:
             return self._simple(node, edges, kind or "statement")
@@ -154,7 +157,7 @@ class FlowBuilder:
     def _simple(self, node: Node, edges: list[Edge], label: str) -> list[Edge]:
         """One node for all of `node`; of a declaration, only for its header."""
         end = node.end_byte
-        if label in ("function", "class"):
+        if label in _DECLARATIONS:
             body = self._body(node)
             end = body.start_byte if body is not None else end
         return self._place(node.start_byte, end, label, edges)
@@ -481,6 +484,8 @@ class FlowBuilder:
         return self._inside(body, [(head, "")]) if body is not None else [(head, "")]
 
 
+_DECLARATIONS: Final = ("function", "class")
+_ASIDE: Final = (None, "annotation", "comment")
 _BUILDERS: Final = {
     "if": FlowBuilder._if,
     "for": FlowBuilder._for,

@@ -30,6 +30,7 @@ class Names:
     writes: list[bool]
     reads: list[bool]
     ends_others: list[bool]
+    declared: list[bool]
 
 
 def names(program: Program) -> Names:
@@ -52,6 +53,7 @@ def names(program: Program) -> Names:
         [start in written or start in both for start in starts],
         [start not in written or start in changed for start in starts],
         [start not in mutated for start in starts],
+        [start in program.definition_starts for start in starts],
     )
 
 
@@ -67,13 +69,14 @@ class Access:
 def accesses(graph: FlowGraph, known: Names) -> list[Access]:
     """The variables that each node reads and writes."""
     found = []
-    for start, end in graph.spans:
+    for (start, end), label in zip(graph.spans, graph.labels, strict=True):
+        declaration = label in ("function", "class")  # its parameters are written inside, not here
         access = Access(set(), set(), set())
         for at in range(bisect_left(known.starts, start), bisect_left(known.starts, end)):
             name = known.texts[at]
             if known.reads[at]:
                 access.reads.add(name)
-            if known.writes[at]:
+            if known.writes[at] and (known.declared[at] or not declaration):
                 access.writes.add(name)
                 if not known.ends_others[at]:
                     access.keeps.add(name)

@@ -65,11 +65,11 @@ def _criterion(program: Program, criterion: str | int | None) -> list[tuple[int,
             raise BadCriterion(f"there is no line {number}: the program has {len(lines)}")
         start = sum(len(line) + 1 for line in lines[: number - 1])
         return [(start, start + len(lines[number - 1]) + 1)]
-    places = [
+    places = sorted(
         (node.start_byte, node.end_byte)
         for node in program.captures.get("identifier", ())
         if program.text[node.start_byte : node.end_byte] == criterion
-    ]
+    )
     if not places:
         raise BadCriterion(f"the program has no name {criterion!r}")
     return places
