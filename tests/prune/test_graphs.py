@@ -227,7 +227,9 @@ def test_every_loop_head_is_reached_again(sample: Path) -> None:
                 assert networkx.has_path(edges, ENTRY, node)
 
 
-@pytest.mark.parametrize("code", ["while True: pass", "def f():\n while 1: pass\n", "{" * 5000, "if x:\n" * 3, "(" * 20000, "def f(:\n try:\n"])
+@pytest.mark.parametrize(
+    "code", ["while True: pass", "def f():\n while 1: pass\n", "{" * 5000, "if x:\n" * 3, "(" * 20000, "def f(:\n try:\n"]
+)
 def test_odd_code(code: str) -> None:
     for name in ("python", "java", "c", "rust"):
         dependences(Program(code, language(name)))

@@ -1,5 +1,7 @@
 """Each method keeps what it promises."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -11,7 +13,6 @@ from slimgrammar.prune.methods.slicing import BadCriterion
 from slimgrammar.prune.methods.slimcode import LEVELS, levels
 from slimgrammar.prune.program import BREAK, Program
 from slimgrammar.vocab import load
-from pathlib import Path
 
 JAVA = (Path(__file__).with_name("samples") / "sample.java").read_text()
 PYTHON = (Path(__file__).with_name("samples") / "sample.py").read_text()

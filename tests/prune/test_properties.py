@@ -3,11 +3,15 @@
 import random
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from slimgrammar.prune import BadBudget, Pruned, language_of, prune
+from slimgrammar.prune import language as find_language
+from slimgrammar.prune.pins import pinned as find_pinned
+from slimgrammar.prune.program import BREAK, Program
 from slimgrammar.vocab import count, load
 
 VOCAB = load("o200k_base")
@@ -42,11 +46,18 @@ def check_places(pruned: Pruned) -> None:
 
 
 @QUICK
-@given(programs(), st.sampled_from(METHODS), st.integers(0, 200), st.integers(0, 200), st.booleans(), st.sampled_from(["", "stock lines"]))
+@given(
+    programs(),
+    st.sampled_from(METHODS),
+    st.tuples(st.integers(0, 200), st.integers(0, 200)),
+    st.booleans(),
+    st.sampled_from(["", "stock lines"]),
+)
 def test_budget_subset_offsets_determinism(
-    program: tuple[str, str], method: str, one: int, other: int, valid: bool, query: str
+    program: tuple[str, str], method: str, limits: tuple[int, int], valid: bool, query: str
 ) -> None:
     code, language = program
+    one, other = limits
     small, large = (
         prune(code, language, max_tokens=limit, method=method, valid=valid, query=query) for limit in sorted((one, other))
     )
@@ -63,15 +74,17 @@ def test_budget_subset_offsets_determinism(
 @given(programs(), st.sampled_from(["total", "reserve", "OutOfStock", "Orders"]), st.floats(0.05, 1), st.booleans())
 def test_pins_are_intact(program: tuple[str, str], name: str, keep: float, valid: bool) -> None:
     code, language = program
+    known = find_language(language)
+    program = Program(code, known)
+    fixed = np.flatnonzero(find_pinned(program, (name,)) & (program.kinds < BREAK))
     try:
-        free = prune(code, language, keep=keep, valid=valid)
-        pinned = prune(code, language, keep=keep, pins=[name], valid=valid)
-    except BadBudget as error:
-        assert "pinned parts alone" in str(error)
+        result = prune(code, known, keep=keep, pins=[name], valid=valid)
+    except BadBudget:
+        assert fixed.size
         return
-    assert pinned.tokens <= int(pinned.tokens_before * keep)
-    only = prune(code, language, max_tokens=pinned.tokens_before, pins=[name])
-    assert free.tokens_before == only.tokens_before
+    assert result.tokens <= int(result.tokens_before * keep) or result.text == code
+    kept = covered(result)
+    assert all({*range(program.starts[at], program.starts[at] + len(program.texts[at]))} <= kept for at in fixed.tolist())
 
 
 @settings(QUICK, max_examples=100)
@@ -93,5 +106,7 @@ def test_random_budgets(vocab: str) -> None:
         start = rng.randrange(len(lines))
         code = "".join(lines[start : start + rng.randrange(1, 40)])
         limit = rng.randrange(0, 200)
-        result = prune(code, language_of(path), max_tokens=limit, method=rng.choice(METHODS), vocab=known, valid=rng.random() < 0.3)
+        result = prune(
+            code, language_of(path), max_tokens=limit, method=rng.choice(METHODS), vocab=known, valid=rng.random() < 0.3
+        )
         assert count(known, result.text) <= limit

@@ -135,7 +135,9 @@ def test_lone_surrogates_are_refused() -> None:
         prune("x = '\ud800'", keep=0.5)
 
 
-@pytest.mark.parametrize("code", ["def f(:\n  return ((", "}}}}", "class", "if x {", "\x00\x01", "'''", "/*", "@@@ ((((", "é" * 50])
+@pytest.mark.parametrize(
+    "code", ["def f(:\n  return ((", "}}}}", "class", "if x {", "\x00\x01", "'''", "/*", "@@@ ((((", "é" * 50]
+)
 def test_broken_code_is_pruned_all_the_same(sample: Path, code: str) -> None:
     language = language_of(sample)
     for method in ("slim", "slimcode", "dietcode", "skeleton"):

@@ -113,18 +113,35 @@ def _record(name: str, pruned: Pruned) -> dict[str, object]:
 
 
 def prune(
-    paths: Annotated[list[str] | None, typer.Argument(metavar="[PATH…|-]", help="Files or folders; - or nothing: standard input.")] = None,
+    paths: Annotated[
+        list[str] | None, typer.Argument(metavar="[PATH…|-]", help="Files or folders; - or nothing: standard input.")
+    ] = None,
     *,
     keep: Annotated[float | None, typer.Option(metavar="SHARE", help="The share of the tokens to keep, such as 0.5.")] = None,
     max_tokens: Annotated[int | None, typer.Option(metavar="N", min=0, help="The most tokens that a file may have.")] = None,
-    method: Annotated[str, typer.Option("--method", "-m", help="How to choose; see docs/prune.md.", show_default=True)] = "slim",
-    language: Annotated[str | None, typer.Option("--language", "-l", help="What the files are written in [by their names].")] = None,
-    vocab: Annotated[str, typer.Option(help="Whose tokens count: a name, or the path of a tokenizer.json.", show_default=True)] = "o200k_base",
+    method: Annotated[
+        str, typer.Option("--method", "-m", help="How to choose; see docs/prune.md.", show_default=True)
+    ] = "slim",
+    language: Annotated[
+        str | None, typer.Option("--language", "-l", help="What the files are written in [by their names].")
+    ] = None,
+    vocab: Annotated[
+        str, typer.Option(help="Whose tokens count: a name, or the path of a tokenizer.json.", show_default=True)
+    ] = "o200k_base",
     query: Annotated[str, typer.Option(metavar="TEXT", help="What the reader looks for: what matches is kept longer.")] = "",
-    pin: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Keep the declarations of this name whole; repeatable.")] = None,
+    pin: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Keep the declarations of this name whole; repeatable.")
+    ] = None,
     valid: Annotated[bool, typer.Option("--valid", help="Leave out whole statements only, so that the result parses.")] = False,
-    criterion: Annotated[str | None, typer.Option(metavar="LINE|NAME", help="For --method slice: what the slice explains.")] = None,
-    body: Annotated[list[str] | None, typer.Option(metavar="NAME", help="For --method skeleton: a body to keep; repeatable.")] = None,
+    dependences: Annotated[
+        bool, typer.Option("--dependences", help="For --method slim: weigh what depends on a statement.")
+    ] = False,
+    criterion: Annotated[
+        str | None, typer.Option(metavar="LINE|NAME", help="For --method slice: what the slice explains.")
+    ] = None,
+    body: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="For --method skeleton: a body to keep; repeatable.")
+    ] = None,
     model: Annotated[str | None, typer.Option(metavar="FOLDER", help="For --method attention: a Hugging Face model.")] = None,
     seed: Annotated[int, typer.Option(help="For --method random.")] = 0,
     explain: Annotated[bool, typer.Option("--explain", help="Print the source, what went struck through.")] = False,
@@ -145,6 +162,7 @@ def prune(
         "query": query,
         "pins": tuple(pin or ()),
         "valid": valid,
+        "dependences": dependences,
         "seed": seed,
         "criterion": criterion,
         "bodies": tuple(body or ()),

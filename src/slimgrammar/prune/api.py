@@ -93,7 +93,7 @@ class Pruned:
         return self.text
 
 
-def prune(
+def prune(  # noqa: PLR0913 - the options of `Options`, as keywords
     code: str,
     language: str | Language = "python",
     *,
@@ -104,6 +104,7 @@ def prune(
     query: str = "",
     pins: Iterable[str] = (),
     valid: bool = False,
+    dependences: bool = False,
     seed: int = 0,
     criterion: str | int | None = None,
     bodies: Iterable[str] = (),
@@ -118,7 +119,8 @@ def prune(
         code: the program; any text will do.
         language: what it is written in: a name that `languages()` lists.
         vocab: the vocabulary whose tokens count: a name, a path or an object, as in `slimgrammar.vocab.load`.
-        keep, max_tokens, method, query, pins, valid, seed, criterion, bodies, model: see `Options`. One of `keep` and
+        keep, max_tokens, method, query, pins, valid, dependences, seed, criterion, bodies, model: see `Options`. One of `keep`
+        and
             `max_tokens` is needed, except by `skeleton` and `slice`, which have a natural size.
 
     Raises:
@@ -128,7 +130,7 @@ def prune(
 
     >>> result = prune("def area(width, height):\\n    return width * height\\n", keep=0.6)
     >>> result.text, result.tokens, result.tokens_before
-    ('def area width height return', 5, 9)
+    ('def area(width, height): width', 7, 12)
     """
     options = Options(
         keep=keep,
@@ -137,6 +139,7 @@ def prune(
         query=query,
         pins=tuple(pins),
         valid=valid,
+        dependences=dependences,
         seed=seed,
         criterion=criterion,
         bodies=tuple(bodies),

@@ -36,7 +36,9 @@ def ranks(program: Program, ranking: Ranking, pinned: Bools) -> Ints:
         line = np.minimum.reduceat(words, breaks)
         late[breaks] = np.where(pinned[breaks], late[breaks], np.maximum(rank[breaks], line) * 3 + 1)
         after_break = indents[(indents > 0) & (program.kinds[indents - 1] == BREAK)]
-        late[after_break] = np.where(pinned[after_break], late[after_break], np.maximum(late[after_break], late[after_break - 1] + 1))
+        late[after_break] = np.where(
+            pinned[after_break], late[after_break], np.maximum(late[after_break], late[after_break - 1] + 1)
+        )
     return positions(late)
 
 

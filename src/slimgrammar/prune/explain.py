@@ -36,7 +36,8 @@ def summary(pruned: Pruned) -> str:
 
 
 def parts(pruned: Pruned) -> Iterator[tuple[str, str | None]]:
-    """The source in parts: the text of each, and the reason why it went, None where it is kept; spaces between belong to neither."""
+    """The source in parts: the text of each, and the reason why it went, None where it is kept; spaces between belong to
+    neither."""
     at = 0
     for loss in pruned.dropped:
         if loss.start > at:
@@ -52,20 +53,23 @@ def struck_through(pruned: Pruned, *, color: bool) -> str:
 
     >>> from slimgrammar.prune import prune
     >>> print(struck_through(prune("x = compute(first)", keep=0.5), color=False))
-    [-x =-] compute[-(-]first[-)-]
+    x [-=-] [-compute-][-(-]first[-)-]
     """
     before, after = (_GREY_STRUCK, _PLAIN) if color else ("[-", "-]")
     found = []
     for text, reason in parts(pruned):
         # Line by line: terminals do not carry a style over a line end reliably, and empty marks would only distract
         lines = text.split("\n")
-        found.append(text if reason is None else "\n".join(f"{before}{line}{after}" if line.strip() else line for line in lines))
+        found.append(
+            text if reason is None else "\n".join(f"{before}{line}{after}" if line.strip() else line for line in lines)
+        )
     return "".join(found)
 
 
 def as_html(pruned: Pruned, title: str) -> str:
     """A page that shows the source, what went struck through, with the reason under the mouse."""
     body = "".join(
-        escape(text) if reason is None else f'<del title="{escape(reason)}">{escape(text)}</del>' for text, reason in parts(pruned)
+        escape(text) if reason is None else f'<del title="{escape(reason)}">{escape(text)}</del>'
+        for text, reason in parts(pruned)
     )
     return _PAGE.format(title=escape(title), summary=escape(summary(pruned)), body=body)

@@ -57,7 +57,7 @@ class Language:
             MissingExtra: its package, or tree-sitter, is not installed.
         """
         try:
-            import tree_sitter  # noqa: PLC0415 - loaded when a language is used
+            import tree_sitter
 
             return tree_sitter.Language(getattr(import_module(self.module), self.function)())
         except ImportError:
@@ -66,20 +66,20 @@ class Language:
     @cached_property
     def query(self) -> Query:
         """The compiled query that names its categories."""
-        import tree_sitter  # noqa: PLC0415
+        import tree_sitter
 
         return tree_sitter.Query(self.grammar, query_texts(self.name)[0])
 
     @cached_property
     def flow_query(self) -> Query:
         """The compiled query that says what names do; graphs need it."""
-        import tree_sitter  # noqa: PLC0415
+        import tree_sitter
 
         return tree_sitter.Query(self.grammar, query_texts(self.name)[1])
 
     def parse(self, text: str) -> Tree:
         """The tree of `text`, whose offsets count characters of `text`: see `stand_in`."""
-        import tree_sitter  # noqa: PLC0415
+        import tree_sitter
 
         return tree_sitter.Parser(self.grammar).parse(stand_in(text))
 

@@ -1,9 +1,10 @@
 """A program as the pruner sees it: a flat row of elements, each with its kind and its place in the syntax tree.
 
-Elements are words, numbers, operators, words of strings and comments, and the layout: a line break and the indentation after it
-are elements of their own. Spaces inside a line belong to the element that follows them. All elements with their spaces, joined,
-are the text. One regular expression finds them for every language; the tree-sitter query says what they are, by where they stand.
-A tree with errors serves as well as another: what it does not name has no category.
+Elements are the words of names, strings and comments, numbers, operators, and the layout: a line break and the indentation
+after it are elements of their own. What stands between two elements of a line, a space or the `_` inside a name, belongs to
+the second as its gap, and goes with the first. All elements with their gaps, joined, are the text. One regular expression
+finds them for every language; the tree-sitter query says what they are, by where they stand. A tree with errors serves as
+well as another: what it does not name has no category.
 """
 
 from __future__ import annotations
@@ -36,9 +37,18 @@ _OPERATORS: Final = (
     *("->", "=>", "::", ":=", "==", "!=", "<=", ">=", "&&", "||", "??", "?.", "++", "--", "<-", "<<", ">>", "**", "//"),
     *("+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "@=", "/*", "*/", '"""', "'''"),
 )
-_PIECE: Final = re.compile(r"\s*\n|[^\S\n]+|\d(?:[eE][+-]?\d|[\w.])*|[\w$]+|" + "|".join(map(re.escape, _OPERATORS)) + r"|\S")
+# A word of a name: `getUserName` and `get_user_name` have three
+_WORD: Final = r"_*(?:[A-Z]+(?![^\W\d_A-Z])\d*|[A-Z]?[^\W\d_A-Z]+\d*|[^\W_])(?:_+(?!\w))?"
+_PIECE: Final = re.compile(
+    r"\s*\n|[^\S\n]+|(?<=[^\W_])_+(?=[^\W_])|(?<!\w)\d(?:[eE][+-]?\d|[\w.])*|"
+    + _WORD
+    + "|"
+    + "|".join(map(re.escape, _OPERATORS))
+    + r"|\S"
+)
 _SPACE: Final = 8
 _NEWLINE: Final = ord("\n")
+_UNDERSCORE: Final = ord("_")
 
 _FLAG_OF: Final = {
     "function": SIGNATURE,
@@ -67,7 +77,7 @@ _ROLES: Final = ("init", "test", "update", "then", "else", "finally", "body", "l
 class Statement:
     """A statement that may be left out alone: its place, its kind as the query names it, and the statement around it (or -1).
 
-    `function` numbers the innermost function that the statement is or stands in, 0 for none.
+    `function` numbers the outermost function that the statement is or stands in, 0 for none.
     """
 
     start: int
@@ -91,13 +101,13 @@ class Program:
         kinds: NAME … INDENT.
         flags: SIGNATURE … IMPORT, or-ed.
         owners: the innermost statement of each element, -1 for none.
-        functions: the number of the innermost function of each element, 0 for none.
+        functions: the number of the outermost function of each element, 0 for none.
         statements: all statements, in the order of the text.
     """
 
     def __init__(self, text: str, language: Language) -> None:
         """Read `text` as a program in `language`."""
-        import tree_sitter  # noqa: PLC0415 - loaded when a program is read
+        import tree_sitter
 
         self.text = text
         self.language = language
@@ -115,17 +125,16 @@ class Program:
         kinds = _kinds_by_first(codes, starts)
         if codes.size:
             kinds[kinds == INDENT] = np.where(_line_end_before(codes, starts[kinds == INDENT]), INDENT, _SPACE)
+        kinds[_between_words(codes, starts, lengths)] = _SPACE
         kept = np.flatnonzero(kinds != _SPACE)
         spaced = kept[(kept > 0) & (kinds[kept - 1] == _SPACE)]
         gaps = np.full(len(pieces), "", dtype=object)
         gaps[spaced] = pieces[spaced - 1]
-        marked = np.zeros(len(self.text) + 1, dtype=np.bool_)
-        marked[np.fromiter((node.start_byte for node in self.captures.get("identifier", ())), dtype=np.int64)] = True
-        kinds[(kinds == KEYWORD) & marked[starts]] = NAME
+        kinds[(kinds == KEYWORD) & self._inside("identifier")[starts]] = NAME
         self.texts, self.gaps, self.starts, self.kinds = pieces[kept], gaps[kept], starts[kept], kinds[kept]
 
     def _place(self) -> None:
-        """Give each element the flags, the statement and the function of the innermost node around it."""
+        """Give each element the flags, the statement and the function that it stands in."""
         at, states, table = self._events()
         found = np.array(states, dtype=np.int64)[np.searchsorted(at, self.starts, side="right") - 1]
         self.flags, self.owners, self.functions = (np.array(column, dtype=np.int64)[found] for column in table)
@@ -149,7 +158,7 @@ class Program:
                 open_states.pop()
                 states.append(current := open_states[-1])
             owner, function = owners[current], functions[current]
-            if is_function:
+            if is_function and not function:
                 function_count += 1
                 function = function_count
             if kind is not None:
@@ -171,7 +180,8 @@ class Program:
         return at, states, (flags, owners, functions)
 
     def _regions(self) -> list[tuple[int, int, bool, int, bool, str | None]]:
-        """What changes an element's place: (start, -end, fresh, flag, is a function, a statement's kind), outer before inner."""
+        """What changes an element's place: (start, -end, fresh, flag, is a function, a statement's kind), outer before
+        inner."""
         merged: dict[tuple[int, int], tuple[bool, int, bool, str | None]] = {}
         captures = self.captures
         functions = {node.id for name in ("function", "closure") for node in captures.get(name, ())}
@@ -186,7 +196,7 @@ class Program:
                 place = node.start_byte, -node.end_byte
                 fresh, flags, function, kind = merged.get(place, (False, 0, False, None))
                 merged[place] = (fresh, flags | flag, function or is_function, kind)
-        return sorted((start, end, *rest) for (start, end), rest in merged.items())  # type: ignore[misc]
+        return sorted((start, end, *rest) for (start, end), rest in merged.items())
 
     @cached_property
     def node_kinds(self) -> dict[int, str]:
@@ -213,7 +223,7 @@ class Program:
     @cached_property
     def flow(self) -> dict[str, list[Node]]:
         """The names that are written, changed, no variables …; only graphs and pins need them."""
-        import tree_sitter  # noqa: PLC0415
+        import tree_sitter
 
         return tree_sitter.QueryCursor(self.language.flow_query).captures(self.tree.root_node)
 
@@ -252,6 +262,22 @@ class Program:
         """Where the names of called functions and made classes stand."""
         return frozenset(node.start_byte for node in self.captures.get("call.name", ()))
 
+    def _inside(self, *names: str) -> Bools:
+        """Which offsets of the text lie inside a node that the query calls by one of `names`; such nodes do not nest."""
+        spans = [(node.start_byte, node.end_byte) for name in names for node in self.captures.get(name, ())]
+        edges = np.zeros(len(self.text) + 1, dtype=np.int64)
+        if spans:
+            starts, ends = np.array(spans, dtype=np.int64).T
+            np.add.at(edges, starts, 1)
+            np.add.at(edges, ends, -1)
+        found: Bools = np.cumsum(edges) > 0
+        return found
+
+    def inside(self, name: str) -> Bools:
+        """Which elements lie inside a node that the query calls `name`; such nodes do not nest."""
+        found: Bools = self._inside(name)[self.starts]
+        return found
+
     def elements_of(self, start: int, end: int) -> range:
         """The elements that begin between two offsets of the text."""
         first, last = np.searchsorted(self.starts, (start, end))
@@ -288,6 +314,17 @@ def _kinds_by_first(codes: NDArray[np.uint32], starts: Ints) -> Ints:
     return kinds
 
 
+def _between_words(codes: NDArray[np.uint32], starts: Ints, lengths: Ints) -> Bools:
+    """Which pieces are the underscores between two words of a name: they are spelled like a space between elements."""
+    if not starts.size:
+        return np.zeros(0, dtype=np.bool_)
+    before = codes[starts - 1]
+    after_word = (starts > 0) & ((before > 127) | np.isin(_FIRST[np.minimum(before, 127)], (KEYWORD, NUMBER)))
+    found: Bools = after_word & (codes[starts] == _UNDERSCORE) & (codes[starts + lengths - 1] == _UNDERSCORE)
+    return found
+
+
 def _line_end_before(codes: NDArray[np.uint32], starts: Ints) -> Bools:
     """Whether a line begins at each of these offsets."""
-    return (starts == 0) | (codes[starts - 1] == _NEWLINE)
+    found: Bools = (starts == 0) | (codes[starts - 1] == _NEWLINE)
+    return found

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from slimgrammar.prune.program import BREAK, INDENT, SYMBOL, Bools, Ints, Program
+from slimgrammar.prune.program import BREAK, SYMBOL, Bools, Ints, Program
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,9 @@ class WholeStatements:
         outside = len(group)
         units = self.program.kinds < BREAK
         size = np.bincount(self.element_group[units], minlength=outside + 1)
-        value = np.bincount(self.element_group[units], weights=ranking.values[units], minlength=outside + 1) / np.maximum(size, 1)
+        value = np.bincount(self.element_group[units], weights=ranking.values[units], minlength=outside + 1) / np.maximum(
+            size, 1
+        )
         value[self.element_group[pinned]] = np.inf
         value[outside] = np.inf
         best = value.tolist()

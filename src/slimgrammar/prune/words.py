@@ -30,7 +30,11 @@ def words(text: str) -> list[str]:
 def stem(word: str) -> str:
     """A word without its ending: enough to see that two forms are one word, no more."""
     for ending, instead in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= 3 and not word.endswith(("ss", "us", "is")[: 3 * (ending == "s")]):
+        if (
+            word.endswith(ending)
+            and len(word) - len(ending) >= 3
+            and not word.endswith(("ss", "us", "is")[: 3 * (ending == "s")])
+        ):
             return word[: -len(ending)] + instead
     return word
 

@@ -2,11 +2,11 @@
 
 A graph has a node for the entry, the exit, and each simple statement or header of a control structure. Edges say what may run
 next. Modelled: branches, loops with `else`, early exits (labels too), `switch` with and without fall-through, `match`,
-exceptions inside `try` (any statement there may raise), `finally`. A `finally` block is one copy that all its ways in share, so a
-graph holds a few ways out of it that no run takes.
+exceptions inside `try` (any statement there may raise), `finally`. A `finally` block is one copy that all its ways in share, so
+a graph holds a few ways out of it that no run takes.
 
-The builder carries the dangling edges of what it has built so far and hangs them on what comes next. It goes down into blocks by
-recursion; statements nested deeper than `DEEPEST` are one node, so that hostile input costs no stack.
+The builder carries the dangling edges of what it has built so far and hangs them on what comes next. It goes down into blocks
+by recursion; statements nested deeper than `DEEPEST` are one node, so that hostile input costs no stack.
 """
 
 from __future__ import annotations
@@ -188,7 +188,11 @@ class FlowBuilder:
 
     def _is_part(self, child: Node) -> bool:
         role = self.roles.get(child.id)
-        return child.id in self.containers or role in ("then", "else", "body", "finally") or self.kinds.get(child.id) in ("elif", "catch", "case")
+        return (
+            child.id in self.containers
+            or role in ("then", "else", "body", "finally")
+            or self.kinds.get(child.id) in ("elif", "catch", "case")
+        )
 
     def _child(self, node: Node, *roles: str) -> Node | None:
         return next((child for child in node.named_children if self.roles.get(child.id) in roles), None)
@@ -256,12 +260,11 @@ class FlowBuilder:
         update = self._child_deep(node, "update")
         if start is not None:
             edges = self._place(start.start_byte, start.end_byte, "variable", edges)
-        if start is None and test is None and update is None:
+        part = test or update or start
+        if part is None:
             head = self._header(node, edges, "for")
         else:
-            part = test or update or start
-            span = (test.start_byte, test.end_byte) if test is not None else (part.end_byte, part.end_byte)  # type: ignore[union-attr]
-            head = self._place(*span, "for", edges)[0][0]
+            head = self._place(test.start_byte if test is not None else part.end_byte, part.end_byte, "for", edges)[0][0]
         again = head
         if update is not None:
             again = self._place(update.start_byte, update.end_byte, "expression", [])[0][0]
@@ -454,7 +457,8 @@ class FlowBuilder:
         label = self.program.text[held[0].start_byte : held[0].end_byte] if len(held) == 1 else ""
         fitting = [frame for frame in self.loops if frame.head is not None or not with_head]
         named = [frame for frame in fitting if label and frame.label == label]
-        return (named or fitting or [None])[-1]
+        found = named or fitting
+        return found[-1] if found else None
 
     def _labelled(self, node: Node, edges: list[Edge]) -> list[Edge]:
         held = node.named_children

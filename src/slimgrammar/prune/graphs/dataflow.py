@@ -1,8 +1,8 @@
 """Reaching definitions: which writes of a variable may still hold where it is read.
 
 Sets of definitions are bits of integers, one bit a definition, iterated over the graph until nothing changes. A change through
-an object (`x.y = 1`, `x[i] = 1`) adds a definition of `x` and ends none. In a function of more than `MOST` nodes, where those sets
-would cost quadratic memory, a read depends on the nearest earlier write only.
+an object (`x.y = 1`, `x[i] = 1`) adds a definition of `x` and ends none. In a function of more than `MOST` nodes, where those
+sets would cost quadratic memory, a read depends on the nearest earlier write only.
 """
 
 from __future__ import annotations

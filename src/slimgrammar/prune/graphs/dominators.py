@@ -1,8 +1,8 @@
 """Post-dominators and control dependence of a control-flow graph.
 
 Node `d` post-dominates `n` if every way from `n` to the exit runs through `d`. A node depends on a branch if it post-dominates
-one way out of the branch but not the branch itself (Ferrante, Ottenstein and Warren). Post-dominators are found by the iteration
-of Cooper, Harvey and Kennedy; tests hold them equal to networkx's `immediate_dominators`.
+one way out of the branch but not the branch itself (Ferrante, Ottenstein and Warren). Post-dominators are found by the
+iteration of Cooper, Harvey and Kennedy; tests hold them equal to networkx's `immediate_dominators`.
 """
 
 from __future__ import annotations
@@ -41,7 +41,8 @@ def post_dominators(graph: FlowGraph) -> list[int]:
 
 
 def _from_exit(after: list[list[int]], before: list[list[int]]) -> list[int]:
-    """All nodes in reverse postorder of the walk from the exit against the edges; edges to the exit are added where none lead."""
+    """All nodes in reverse postorder of the walk from the exit against the edges; edges to the exit are added where none
+    lead."""
     seen = [False] * len(after)
     finished: list[int] = []
 
@@ -96,8 +97,8 @@ def _meet(found: list[int], place: list[int], one: int, other: int) -> int:
 def control_dependence(graph: FlowGraph, post: list[int]) -> list[list[int]]:
     """The branches on which each node depends directly.
 
-    Where a statement may raise, only the head of the handler depends on it, and the rest of the handler on its head: else a long
-    `try` with a long handler would have an edge for every pair.
+    Where a statement may raise, only the head of the handler depends on it, and the rest of the handler on its head: else a
+    long `try` with a long handler would have an edge for every pair.
     """
     found: list[list[int]] = [[] for _ in post]
     handled: set[int] = set()

@@ -59,7 +59,7 @@ def graph_of(program: Program, kind: str, function: str | None = None) -> networ
 
 def _empty(**about: str) -> networkx.MultiDiGraph:
     try:
-        import networkx  # noqa: PLC0415 - an extra
+        import networkx
     except ImportError:
         raise MissingExtra("networkx", "prune") from None
     return networkx.MultiDiGraph(**about)
@@ -75,7 +75,7 @@ def _line_starts(text: str) -> list[int]:
 
 def _add_nodes(graph: networkx.MultiDiGraph, program: Program, lines: list[int], number: int, flow: FlowGraph) -> None:
     """The nodes of one function; an empty graph (no statement outside functions) adds none."""
-    from bisect import bisect_right  # noqa: PLC0415
+    from bisect import bisect_right
 
     if len(flow.spans) == 2 and not number:
         return
@@ -114,7 +114,7 @@ def written(graph: networkx.MultiDiGraph, form: str) -> str:
 
 def as_json(graph: networkx.MultiDiGraph) -> str:
     """networkx's node-link form, which `networkx.node_link_graph` reads."""
-    import networkx  # noqa: PLC0415
+    import networkx
 
     return json.dumps(networkx.node_link_data(graph, edges="edges"), indent=1) + "\n"
 
@@ -150,7 +150,7 @@ def as_svg(graph: networkx.MultiDiGraph) -> str:
     height = 40 + len(nodes) * row
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{margin * 2 + width}" height="{height}" font-family="monospace">',
-        f'<style>text{{font-size:13px}}path{{fill:none}}.a{{stroke:{_BLUE}}}.b{{stroke:{_RED};stroke-dasharray:5 3}}</style>',
+        f"<style>text{{font-size:13px}}path{{fill:none}}.a{{stroke:{_BLUE}}}.b{{stroke:{_RED};stroke-dasharray:5 3}}</style>",
         '<rect width="100%" height="100%" fill="white"/>',
         f"<defs>{_arrow('a', _BLUE)}{_arrow('b', _RED)}</defs>",
     ]
@@ -184,4 +184,7 @@ def _arc(x: int, start: int, end: int, side: int, condition: str) -> str:
     path = f'<path class="{name}" d="{curve}" marker-end="url(#{name})"/>'
     if not condition or abs(end - start) < 30:
         return path
-    return path + f'<text x="{x + side * reach * 0.75:.0f}" y="{(start + end) // 2}" text-anchor="end" fill="#888">{condition}</text>'
+    return (
+        path
+        + f'<text x="{x + side * reach * 0.75:.0f}" y="{(start + end) // 2}" text-anchor="end" fill="#888">{condition}</text>'
+    )

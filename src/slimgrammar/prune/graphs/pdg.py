@@ -34,7 +34,8 @@ class Dependence:
 
 
 def flow_graphs(program: Program) -> list[FlowGraph]:
-    """The control-flow graph of the statements outside all functions (first), and of every function, in the order of the text."""
+    """The control-flow graph of the statements outside all functions (first), and of every function, in the order of the
+    text."""
     wanted = {node.id: node for name in ("function", "closure") for node in program.captures.get(name, ())}
     inner = sorted(wanted.values(), key=lambda node: (node.start_byte, -node.end_byte))
     declared = sorted(

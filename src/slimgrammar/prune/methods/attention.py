@@ -52,7 +52,7 @@ def _loaded(model: Any) -> tuple[Any, Any]:
     if not isinstance(model, str) or not model:
         raise NoModel("the method 'attention' needs a model: the folder of a Hugging Face model with its tokenizer")
     try:
-        from transformers import AutoModel, AutoTokenizer  # noqa: PLC0415 - heavy, and only this method needs it
+        from transformers import AutoModel, AutoTokenizer
     except ImportError:
         raise MissingExtra("transformers", "hf") from None
     tokenizer = AutoTokenizer.from_pretrained(model, local_files_only=True)
@@ -62,7 +62,7 @@ def _loaded(model: Any) -> tuple[Any, Any]:
 
 def _windows(model: Any, tokenizer: Any, text: str) -> list[tuple[NDArray[np.int64], NDArray[np.int64], Floats]]:
     """For each window: where its tokens start and end in the text, and the attention paid to each."""
-    import torch  # noqa: PLC0415
+    import torch
 
     encoded = tokenizer(text, return_offsets_mapping=True, add_special_tokens=False, verbose=False)
     ids, offsets = encoded["input_ids"], np.array(encoded["offset_mapping"], dtype=np.int64).reshape(-1, 2)

@@ -33,6 +33,7 @@ class Options:
         query: words that tell what the reader looks for; what matches them is kept longer.
         pins: names of functions, classes or variables whose declarations must stay whole.
         valid: leave out whole statements only, so that the result parses where the program did.
+        dependences: for `slim`: build the dependence graph, and keep longer what other statements depend on.
         seed: for `random`.
         criterion: for `slice`: a line number, or a name.
         bodies: for `skeleton`: names of functions whose bodies are kept whole as long as possible.
@@ -45,6 +46,7 @@ class Options:
     query: str = ""
     pins: tuple[str, ...] = ()
     valid: bool = False
+    dependences: bool = False
     seed: int = 0
     criterion: str | int | None = None
     bodies: tuple[str, ...] = ()

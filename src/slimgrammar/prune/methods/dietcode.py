@@ -44,9 +44,11 @@ def dietcode(program: Program, options: Options, vocab: Vocabulary) -> Ranking:
     ranked = np.zeros(BREAK + 2, dtype=np.int64)
     for kind, rank in _TOKEN_RANK.items():
         ranked[kind] = rank
-    values = (level[program.owners] * 8 + ranked[program.kinds]) * float(count) - np.arange(count)
-    codes = np.append(np.array([_code(statement.kind) for statement in program.statements], dtype=np.int64), len(_reasons()) - 1)
-    return Ranking(values, _reasons(), codes[program.owners])
+    worth = (level[program.owners] * 8 + ranked[program.kinds]) * float(count) - np.arange(count)
+    codes = np.append(
+        np.array([_code(statement.kind) for statement in program.statements], dtype=np.int64), len(_reasons()) - 1
+    )
+    return Ranking(np.asarray(worth, dtype=np.float64), _reasons(), codes[program.owners])
 
 
 @cache

@@ -33,7 +33,8 @@ def backward_slice(program: Program, options: Options, vocab: Vocabulary) -> Ran
     """
     distance = distances(program, options.criterion)
     count = len(program.texts)
-    values = with_lines(-distance * float(count) - np.arange(count), program)
+    nearness = np.asarray(-distance * float(count) - np.arange(count), dtype=np.float64)
+    values = with_lines(nearness, program)
     return Ranking(values, REASONS, np.where(distance < _FAR, 1, 0), layout=True, natural=-float(_FAR - 1) * count)
 
 

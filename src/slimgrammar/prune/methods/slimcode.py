@@ -31,7 +31,8 @@ def slimcode(program: Program, options: Options, vocab: Vocabulary) -> Ranking:
     """Rank by level, the end of the text first."""
     level = levels(program)
     count = len(program.texts)
-    return Ranking(level * float(count) - np.arange(count), LEVELS, level)
+    values = np.asarray(level * float(count) - np.arange(count), dtype=np.float64)
+    return Ranking(values, LEVELS, level)
 
 
 def levels(program: Program) -> Ints:
