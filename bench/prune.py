@@ -15,6 +15,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -135,16 +136,17 @@ def _pin_lost(code: str, name: str, how: str) -> bool:
     from slimgrammar.prune.pins import pinned
 
     program = Program(code, language(name))
-    fixed = np.flatnonzero(pinned(program, ()) & (program.kinds < BREAK))
+    marked = pinned(program, ())
+    fixed = np.flatnonzero(marked & (program.kinds < BREAK))
     try:
         result = prune(code, name, keep=0.6, method=how)
     except BadBudget:
         return False
+    ends = program.starts + np.fromiter(map(len, program.texts), dtype=np.int64, count=len(program.texts))
+    runs = np.split(fixed, np.flatnonzero([not marked[a:b].all() for a, b in pairwise(fixed.tolist())]) + 1) if fixed.size else []
     kept = _covered(result.kept)
-    if not fixed.size:
-        return False
-    start, end = int(program.starts[fixed[0]]), int(program.starts[fixed[-1]]) + len(program.texts[fixed[-1]])
-    return code[start:end] not in result.text or not set(range(start, end)) <= kept
+    places = [(int(program.starts[run[0]]), int(ends[run[-1]])) for run in runs]
+    return any(code[start:end] not in result.text or not {start, end - 1} <= kept for start, end in places)
 
 
 def agreement(arguments: argparse.Namespace) -> None:

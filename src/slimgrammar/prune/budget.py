@@ -17,8 +17,8 @@ from slimgrammar.prune.methods.base import BREAK_VALUE, INDENT_VALUE, Floats, Ra
 from slimgrammar.prune.program import BREAK, INDENT, Bools, Ints, Program
 
 # How far a predicted difference between two counts may be off: a share of it, and a few tokens.
-_SLACK: Final = 0.35
-_FEW: Final = 12
+_SLACK: Final = 0.2
+_FEW: Final = 8
 
 
 def ranks(program: Program, ranking: Ranking, pinned: Bools) -> Ints:

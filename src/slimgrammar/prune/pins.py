@@ -51,7 +51,7 @@ def _named(program: Program, names: frozenset[str]) -> list[tuple[int, int]]:
 
 
 def _asked_for(program: Program) -> list[tuple[int, int]]:
-    if not PRAGMA.search(program.text):
+    if "slim:" not in program.text or not PRAGMA.search(program.text):
         return []
     spans = []
     places = [(statement.start, statement.end) for statement in program.statements if statement.kind != "comment"]

@@ -37,15 +37,18 @@ _OPERATORS: Final = (
     *("->", "=>", "::", ":=", "==", "!=", "<=", ">=", "&&", "||", "??", "?.", "++", "--", "<-", "<<", ">>", "**", "//"),
     *("+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "@=", "/*", "*/", '"""', "'''"),
 )
-# A word of a name: `getUserName` and `get_user_name` have three
-_WORD: Final = r"_*(?:[A-Z]+(?![^\W\d_A-Z])\d*|[A-Z]?[^\W\d_A-Z]+\d*|[^\W_])(?:_+(?!\w))?"
-_PIECE: Final = re.compile(
-    r"\s*\n|[^\S\n]+|(?<=[^\W_])_+(?=[^\W_])|(?<!\w)\d(?:[eE][+-]?\d|[\w.])*|"
-    + _WORD
-    + "|"
-    + "|".join(map(re.escape, _OPERATORS))
-    + r"|\S"
-)
+
+
+def _piece(lower: str) -> re.Pattern[str]:
+    """What a text is made of; a word of a name comes first, being most frequent: `getUserName` and `get_user_name` have three."""
+    word = rf"(?:(?<!\w)_+)?(?:[A-Z]+(?!{lower})\d*|[A-Z]?{lower}+\d*|[^\W\d_])(?:_+(?!\w))?"
+    operators = "|".join(map(re.escape, _OPERATORS))
+    number = r"(?<!\w)\d(?:[eE][+-]?\d|[\w.])*"
+    return re.compile(rf"{word}|\s*\n|[^\S\n]+|{operators}|{number}|(?<=[^\W_])_+(?=[^\W_])|_+\d+|\S")
+
+
+_ASCII_PIECE: Final = _piece("[a-z]")
+_ANY_PIECE: Final = _piece(r"[^\W\d_A-Z]")
 _SPACE: Final = 8
 _NEWLINE: Final = ord("\n")
 _UNDERSCORE: Final = ord("_")
@@ -118,7 +121,8 @@ class Program:
 
     def _read_elements(self) -> None:
         """Split the text; the spaces before an element are its gap, those after a line break an element of their own."""
-        pieces = np.array(_PIECE.findall(self.text), dtype=object)
+        split = _ASCII_PIECE if self.text.isascii() else _ANY_PIECE
+        pieces = np.array(split.findall(self.text), dtype=object)
         lengths = np.fromiter(map(len, pieces), dtype=np.int64, count=len(pieces))
         starts = np.cumsum(lengths) - lengths
         codes = np.frombuffer(self.text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)

@@ -59,6 +59,8 @@ class Renderer:
         """Where the pieces of `text(keep, holes)` came from, in order; pieces that were neighbours are one."""
         kept, written = self.pieces(keep, holes)
         filled = set(holes.tolist())
+        for back in (1, 2):  # a hole's line break and indentation are put in, too
+            filled |= {hole - back for hole in holes.tolist() if hole >= back and self.layout[hole - back]}
         found: list[Piece] = []
         out = 0
         rows = zip(kept.tolist(), written, self.bare[kept].tolist(), self.program.starts[kept].tolist(), strict=True)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from slimgrammar.prune.program import BREAK, KIND_NAMES, Ints, Program
-from slimgrammar.vocab import Vocabulary, count
+from slimgrammar.vocab import EmbeddedVocabulary, Vocabulary, count
 
 Floats = NDArray[np.float64]
 
@@ -84,5 +84,21 @@ def with_lines(values: Floats, program: Program) -> Floats:
 def token_costs(program: Program, vocab: Vocabulary) -> Ints:
     """About how many tokens each element costs where it stands after a space; layout costs one."""
     texts = program.texts.tolist()
-    known = {text: count(vocab, f" {text}") for text in set(texts)}
+    known = _known_costs(vocab)
+    for text in set(texts).difference(known):
+        known[text] = count(vocab, f" {text}")
     return np.fromiter(map(known.__getitem__, texts), dtype=np.int64, count=len(texts))
+
+
+def _known_costs(vocab: Vocabulary) -> dict[str, int]:
+    """What was counted before: words come back in every program. An embedded vocabulary is known by its name."""
+    if not isinstance(vocab, EmbeddedVocabulary):
+        return {}
+    known = _COSTS.setdefault(vocab.name, {})
+    if len(known) > _MOST_COSTS:
+        known.clear()
+    return known
+
+
+_COSTS: Final[dict[str, dict[str, int]]] = {}
+_MOST_COSTS: Final = 200_000

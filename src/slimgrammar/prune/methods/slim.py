@@ -8,6 +8,7 @@ first weights, a climb on its search scores the present ones. Punctuation and ke
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import log1p
 from typing import Final
 
@@ -218,6 +219,7 @@ def _earlier(keys: Ints) -> Ints:
     return found
 
 
+@lru_cache(maxsize=1 << 16)
 def _number(text: str) -> tuple[str, bool, bool]:
     """A key that is equal for forms of one word; whether it is hollow; whether it is a modifier."""
     found = words(text)
