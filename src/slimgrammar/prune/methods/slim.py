@@ -51,11 +51,11 @@ class Weights:
     parameter: float = 4.7
     name: float = 3.5
     call: float = 2.8
-    structure: float = 3.6
+    structure: float = 2.9
     string: float = 3.9
     docstring: float = 9.0
     number: float = 1.0
-    keyword: float = 0.5
+    keyword: float = 1.1
     symbol: float = 0.7
     signature_symbol: float = 1.9
     signature_keyword: float = 2.0
@@ -68,7 +68,7 @@ class Weights:
     modifier: float = 2.4
     annotation: float = 6.0
     repeated: float = 0.3
-    related_repeated: float = 0.4
+    related_repeated: float = 0.5
     cost: float = 0.2
     depended: float = 0.5
 
