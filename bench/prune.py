@@ -43,7 +43,7 @@ VOCAB = load("o200k_base")
 
 def corpora() -> dict[str, tuple[list[Function], list[Function]]]:
     """The functions of each language: tune and test."""
-    return {"python": split(python_functions(), 700, 1000), "java": split(java_functions(), 200, 450)}
+    return {"python": split(python_functions(), 700, 800), "java": split(java_functions(), 200, 400)}
 
 
 def pruned_texts(functions: list[Function], name: str, how: str, share: float) -> list[str]:
@@ -143,7 +143,9 @@ def _pin_lost(code: str, name: str, how: str) -> bool:
     except BadBudget:
         return False
     ends = program.starts + np.fromiter(map(len, program.texts), dtype=np.int64, count=len(program.texts))
-    runs = np.split(fixed, np.flatnonzero([not marked[a:b].all() for a, b in pairwise(fixed.tolist())]) + 1) if fixed.size else []
+    runs = (
+        np.split(fixed, np.flatnonzero([not marked[a:b].all() for a, b in pairwise(fixed.tolist())]) + 1) if fixed.size else []
+    )
     kept = _covered(result.kept)
     places = [(int(program.starts[run[0]]), int(ends[run[-1]])) for run in runs]
     return any(code[start:end] not in result.text or not {start, end - 1} <= kept for start, end in places)

@@ -72,9 +72,13 @@ def split(functions: list[Function], tune: int, test: int) -> tuple[list[Functio
     parts = [
         [one for one in functions if (re.sub(r"-\d[^-]*$", "", one.package) in listed) == tuned] for tuned in (True, False)
     ]
-    rng = random.Random(6)
-    first, second = (rng.sample(part, min(size, len(part))) for part, size in zip(parts, (tune, test), strict=True))
+    first, second = (sorted(part, key=_drawn)[:size] for part, size in zip(parts, (tune, test), strict=True))
     return first, second
+
+
+def _drawn(function: Function) -> bytes:
+    """A random number that depends on nothing but the function."""
+    return hashlib.sha256(function.code.encode()).digest()
 
 
 def _lines(name: str) -> list[str]:
@@ -104,7 +108,7 @@ def _functions(path: Path, known: Language, query_of: Callable[[Node, bytes], st
     tree = tree_sitter.Parser(known.grammar).parse(data)
     captures = tree_sitter.QueryCursor(known.query).captures(tree.root_node)
     unwanted = sorted((node.start_byte, node.end_byte) for name in ("comment", "docstring") for node in captures.get(name, ()))
-    for node in captures.get("function", ()):
+    for node in sorted(captures.get("function", ()), key=lambda node: (node.start_byte, node.end_byte)):  # come in any order
         name = node.child_by_field_name("name")
         body = node.child_by_field_name("body")
         if name is None or name.text is None or body is None or _NOT_WANTED.search(name.text.decode()):

@@ -14,7 +14,7 @@ from slimgrammar.prune.graphs.export import as_svg, graph_of
 from slimgrammar.prune.program import Program
 
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
-CODE = '''def find_user(database, user_id, cache=None):
+CODE = """def find_user(database, user_id, cache=None):
     if cache is not None and user_id in cache:
         return cache[user_id]
     for row in database.execute("select * from users where id = %s", user_id):
@@ -25,7 +25,7 @@ CODE = '''def find_user(database, user_id, cache=None):
     if cache is not None:
         cache[user_id] = user
     return user
-'''
+"""
 
 
 def struck_svg(code: str, keep: float) -> str:

@@ -75,8 +75,8 @@ def test_budget_subset_offsets_determinism(
 def test_pins_are_intact(program: tuple[str, str], name: str, keep: float, valid: bool) -> None:
     code, language = program
     known = find_language(language)
-    program = Program(code, known)
-    fixed = np.flatnonzero(find_pinned(program, (name,)) & (program.kinds < BREAK))
+    read = Program(code, known)
+    fixed = np.flatnonzero(find_pinned(read, (name,)) & (read.kinds < BREAK))
     try:
         result = prune(code, known, keep=keep, pins=[name], valid=valid)
     except BadBudget:
@@ -84,7 +84,7 @@ def test_pins_are_intact(program: tuple[str, str], name: str, keep: float, valid
         return
     assert result.tokens <= int(result.tokens_before * keep) or result.text == code
     kept = covered(result)
-    assert all({*range(program.starts[at], program.starts[at] + len(program.texts[at]))} <= kept for at in fixed.tolist())
+    assert all({*range(read.starts[at], read.starts[at] + len(read.texts[at]))} <= kept for at in fixed.tolist())
 
 
 @settings(QUICK, max_examples=100)

@@ -1,6 +1,9 @@
 """Budgets, pins, queries, whole statements, and what a `Pruned` says of itself."""
 
 import ast
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -148,3 +151,24 @@ def test_broken_code_is_pruned_all_the_same(sample: Path, code: str) -> None:
 def test_an_empty_program() -> None:
     result = prune("", keep=0.5)
     assert (result.text, result.tokens, result.kept, result.map) == ("", 0, (), ())
+
+
+def test_the_public_name_loads_when_it_is_asked_for() -> None:
+    code = (
+        "import sys, slimgrammar as slim; assert 'numpy' not in sys.modules; "
+        "print(slim.prune('def add(first, second): return first', keep=0.5).text)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == prune("def add(first, second): return first", keep=0.5).text + "\n"
+
+
+def test_a_large_file_takes_linear_time() -> None:
+    line = "def f{0}(a, b):\n    if a > {0}:\n        return g(a, b)\n    x = a + {0}\n    return x\n"
+    seconds = []
+    for functions in (500, 4000):
+        code = "".join(line.format(at) for at in range(functions))
+        start = time.process_time()
+        prune(code, keep=0.5, dependences=True)
+        prune(code, keep=0.5, valid=True)
+        seconds.append(time.process_time() - start)
+    assert seconds[1] < 8 * seconds[0] * 3

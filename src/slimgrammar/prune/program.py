@@ -40,7 +40,7 @@ _OPERATORS: Final = (
 
 
 def _piece(lower: str) -> re.Pattern[str]:
-    """What a text is made of; a word of a name comes first, being most frequent: `getUserName` and `get_user_name` have three."""
+    """What a text is made of; words of names first, the most frequent: `getUserName` and `get_user_name` have three."""
     word = rf"(?:(?<!\w)_+)?(?:[A-Z]+(?!{lower})\d*|[A-Z]?{lower}+\d*|[^\W\d_])(?:_+(?!\w))?"
     operators = "|".join(map(re.escape, _OPERATORS))
     number = r"(?<!\w)\d(?:[eE][+-]?\d|[\w.])*"
