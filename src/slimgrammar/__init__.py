@@ -7,7 +7,9 @@
 
 from typing import Any
 
+from slimgrammar import vocab
 from slimgrammar.compact.api import DIALECTS, UnknownOption, canonical_text, decode, encode
+from slimgrammar.compact.positions import PositionMap, position_map
 from slimgrammar.compact.verify import prove
 from slimgrammar.errors import MissingExtra, NotReversible, SlimError, SyntaxProblem, UnknownSymbol, Unreadable
 
@@ -17,6 +19,7 @@ __all__ = [
     "DIALECTS",
     "MissingExtra",
     "NotReversible",
+    "PositionMap",
     "SlimError",
     "SyntaxProblem",
     "UnknownOption",
@@ -25,7 +28,9 @@ __all__ = [
     "canonical_text",
     "decode",
     "encode",
+    "position_map",
     "prove",
+    "vocab",
 ]
 
 

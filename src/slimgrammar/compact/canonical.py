@@ -1,7 +1,7 @@
 """Lexical tokens of Python source → the canonical stream (see `stream`).
 
-One pass, no look-ahead beyond the next token but for the soft keyword `match`. What it leaves out never reaches the syntax tree:
-parentheses that say nothing (see `brackets`), commas before a closing bracket, `;`, the empty parentheses of a class.
+One pass, no look-ahead beyond the next token but for the soft keyword `match`. What it leaves out never reaches the syntax
+tree: parentheses that say nothing (see `brackets`), commas before a closing bracket, `;`, the empty parentheses of a class.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from slimgrammar.compact import literals
+from slimgrammar.compact import concatenation, literals
 from slimgrammar.compact.brackets import HELD_COMMENT, HELD_FOR, HELD_LAMBDA, HELD_STAR, HELD_WALRUS, HELD_YIELD, BracketReader
 from slimgrammar.compact.builder import COMMENTED, COMPLEX, StructureError
 from slimgrammar.compact.stream import CASE, COMPOUND, KEYWORDS, MATCH, NEWLINE, TYPE
@@ -54,6 +54,8 @@ class Canonicaliser(BracketReader):
         self.waiting_columns: list[int] = []
         self.waiting_origins: list[int] = []
         self.texts: list[int] = []  # where in `out` strings of this statement stand that may be unfolded
+        self.pieces: list[str] = []  # adjacent strings that are being gathered, and where they came from
+        self.piece_origins: list[int] = []
         self.ascii_only: bool = keep_comments and names_other_encoding(tokens)
         # Blocks beside the builder's, outermost first: indentation, may hold a docstring, of a `match`.
         self.columns: list[int] = [0]
@@ -88,7 +90,9 @@ class Canonicaliser(BracketReader):
                 if last == " ":
                     self.emit(token)
                     continue
-                if mark.isdigit() and len(token) > 2:
+                if token == "..." and self.first == "from" and self.join_dots(3):
+                    continue
+                if (mark.isdigit() or mark == ".") and len(token) > 1 and token != "...":
                     token = literals.number(token)
                 self.emit(token)
                 self.operand = True
@@ -99,12 +103,15 @@ class Canonicaliser(BracketReader):
                     self.hold(HELD_WALRUS)
                 if self.fresh or self.start == len(self.out):
                     self.begin(token)
-                if self.brackets and token != ".":
+                if token == ".":
+                    if self.first == "from" and self.join_dots(1):
+                        continue
+                elif self.brackets:
                     self.loosen(token)
                 self.emit(token)
                 self.operand = False
             elif kind == _COMMA:
-                if self.brackets:
+                if self.brackets and not self.bracket_lambdas[-1]:
                     self.bracket_commas[-1] += 1
                     self.bracket_level[-1] = 0
                 self.emit(token)
@@ -208,7 +215,8 @@ class Canonicaliser(BracketReader):
         """Opens a block at an indentation; its opener is corrected when it closes."""
         self.expects_block = False
         self.columns.append(column)
-        self.documented.append(self.first == "def" or self.first == "class" or self.first == "async")
+        word = self.out[self.start + 1] if self.first == "async" else self.first
+        self.documented.append(word == "def" or word == "class")
         self.matches.append(self.first == MATCH)
         self.push_block()
 
@@ -268,7 +276,7 @@ class Canonicaliser(BracketReader):
                 if not set(token[: literals.prefix_length(token)]) <= set("rRuU"):
                     return False
                 found = True
-            elif token not in ("", "(", ")"):
+            elif token not in ("", ")") and (token != "(" or found):  # behind a string it would be a call
                 return False
         return found
 
@@ -307,6 +315,7 @@ class Canonicaliser(BracketReader):
         if token == "lambda":
             if self.brackets:
                 self.bracket_held[-1] |= HELD_LAMBDA
+                self.bracket_lambdas[-1] += 1
             else:
                 self.lambdas += 1
         elif token == "for":
@@ -324,7 +333,11 @@ class Canonicaliser(BracketReader):
             raise StructureError("unexpected ':'", self.index)
         self.emit(":")
         self.operand = False
-        if not self.header or self.brackets:
+        if self.brackets:
+            if self.bracket_lambdas[-1]:
+                self.bracket_lambdas[-1] -= 1
+            return
+        if not self.header:
             return
         if self.lambdas:
             self.lambdas -= 1
@@ -342,20 +355,49 @@ class Canonicaliser(BracketReader):
             raise StructureError("unexpected ';'", self.index)
         self.end_statement()
 
+    def join_dots(self, more: int) -> bool:
+        """Writes the dots of a relative import as the lexer reads them when they touch, if some stand there already."""
+        if self.out[-1] != "." and self.out[-1] != "...":
+            return False
+        origin = self.index
+        while self.out[-1] == ".":
+            more += len(self.out.pop())
+            origin = self.origins.pop()
+        for dots in [3] * (more // 3) + [1] * (more % 3):
+            self.out.append("." * dots)
+            self.origins.append(origin)
+        return True
+
     def string(self, token: str) -> None:
-        """A string, joined to the one straight before it where the two may be joined."""
-        token = literals.respell(token, ascii_only=self.ascii_only)
-        before = self.out[-1] if self.operand else ""
-        joined = ""
-        if before[-1:] in ("'", '"') and before[0] not in "#\n":
-            joined = literals.join(before, token)
-        if joined:
-            self.out[-1] = joined
+        """A string; the last of adjacent ones writes them all, joined where they may be."""
+        self.pieces.append(literals.respell(token, ascii_only=self.ascii_only))
+        self.piece_origins.append(self.index)
+        if self.string_follows():
+            return
+        if len(self.pieces) == 1:
+            self.write_string(self.pieces[0], self.index)
         else:
-            self.emit(token)
-            self.operand = True
-        if "\\n" in token:
-            self.texts.append(len(self.out) - 1)
+            for literal, at in concatenation.join(self.pieces, ascii_only=self.ascii_only):
+                self.write_string(literal, self.piece_origins[at])
+        self.pieces.clear()
+        self.piece_origins.clear()
+        self.operand = True
+
+    def string_follows(self) -> bool:
+        """Whether the next token is a string that Python joins to this one, and nothing to keep stands between them."""
+        at = self.index + 1
+        if self.brackets:
+            while self.tokens[at][:1] == "\n" or (self.tokens[at][:1] == "#" and not self.keep_comments):
+                at += 1
+        following = self.tokens[at]
+        return len(following) > 1 and (following[-1] == "'" or following[-1] == '"') and following[0] != "#"
+
+    def write_string(self, literal: str, origin: int) -> None:
+        """Writes a string, and notes that it may be unfolded where it has line ends."""
+        if "\\n" in literal:
+            self.texts.append(len(self.out))
+        self.out.append(literal)
+        self.origins.append(origin)
 
     def unfold_texts(self) -> None:
         """Gives the statement's long texts real line ends, now that all their pieces are joined."""

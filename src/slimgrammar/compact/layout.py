@@ -1,7 +1,8 @@
 """What `decode` prints: the canonical stream as clean, readable Python, and the canonical text of a program.
 
-Four columns a block, a blank around operators and after commas as PEP 8 asks, two empty lines around top-level definitions and one
-around inner ones, docstrings in triple quotes, long logical lines broken at their brackets by nobody: `--style black` or `ruff` do that.
+Four columns a block, a blank around operators and after commas as PEP 8 asks, two empty lines around top-level definitions and
+one around inner ones, docstrings in triple quotes, long logical lines broken at their brackets by nobody: `--style black` or
+`ruff` do that.
 """
 
 from __future__ import annotations
@@ -15,9 +16,22 @@ _SPACED: Final = frozenset(
     "= += -= *= /= //= %= @= &= |= ^= >>= <<= **= == != < > <= >= := -> + - * / // % @ & | ^ << >>".split(),
 )
 _TOUCHES: Final = frozenset(", ) ] } : ;".split())
-_OPENS: Final = frozenset("( [ { . ~".split())
-_ENDS_NO_OPERAND: Final = frozenset(", : . ; ~".split())
-_DEFINES: Final = frozenset(("def", "class", "async", "@"))
+_OPENS: Final = frozenset("( [ { . ~ **".split())
+_ENDS_NO_OPERAND: Final = frozenset(", : . ; ~ **".split())
+_DEFINES: Final = frozenset(("def", "class", "@"))
+
+
+def readable(token: str) -> str:
+    """A token of the stream as Python spells it, floats with a digit on either side of the point.
+
+    >>> readable("match "), readable(".5"), readable("1.")
+    ('match', '0.5', '1.0')
+    """
+    if token[-1] == " ":
+        return token[:-1]
+    if token[0] == "." and token[1:2].isdigit():
+        return "0" + token
+    return token + "0" if token[-1] == "." and token[0].isdigit() else token
 
 
 class PlainWriter:
@@ -33,9 +47,11 @@ class PlainWriter:
         self.tight: bool = False  # the last operator touches what follows it
         self.brackets: list[str] = []
         self.lambdas: int = 0
+        self.annotated: bool = False  # the parameter being written has an annotation
         self.fresh_block: bool = True
         self.closed: bool = False  # a block has just been closed
-        self.was: str = ""  # the first token of the statement before
+        self.was: str = ""  # the first token of the statement before, "def" where that is `async def`
+        self.headers: list[str] = []  # the same of the header of each open block
 
     def run(self) -> str:
         """The text; it ends with a line end unless it is empty."""
@@ -61,26 +77,29 @@ class PlainWriter:
         if token in OPENERS:
             self.out.append("\n")
             self.depth += 1
+            self.headers.append(self.was)
             self.fresh_block = True
             self.closed = False
             self.before = ""
         elif token == CLOSE:
             self.depth -= 1
+            self.was = self.headers.pop()
             self.closed = True
 
     def begin(self, token: str, index: int) -> None:
         """The first token of a statement, empty lines and indentation before it."""
-        defines = token in _DEFINES
+        kind = "def" if token == "async" and self.stream[index + 1] == "def" else token
         if not self.fresh_block and self.was != "@" and self.was != "\n" and token not in ("else", "elif", "except", "finally"):
-            self.separate(defines)
+            self.separate(kind in _DEFINES)
         self.closed = False
-        self.was = token
+        self.was = kind
         self.out.append("    " * self.depth)
         if self.fresh_block and token[-1] in "'\"" and self.stream[index + 1][0] in "\n#":
             token = self.docstring(token)
         self.first = token
         self.operand = False
         self.lambdas = 0
+        self.annotated = False
         self.before = ""
         self.tight = False
         self.token(token)
@@ -122,7 +141,7 @@ class PlainWriter:
             return
         if before and self.blank(before, token):
             self.out.append(" ")
-        self.out.append(token[:-1] if token[-1] == " " else token)
+        self.out.append(readable(token))
         self.before = token
         self.tight = False
         if token in KEYWORDS:
@@ -136,11 +155,13 @@ class PlainWriter:
             self.operand = True
         else:
             self.operand = token not in _ENDS_NO_OPERAND
+            if (token == ":" or token == ",") and len(self.brackets) == 1:
+                self.annotated = token == ":" and self.was == "def" and self.brackets[0] == "("
 
     def operator(self, before: str, token: str) -> None:
         """An operator: a binary one stands between blanks, a unary one and the `=` of an argument do not."""
         unary = not self.operand and token != "->" and token != ":="
-        argument = token == "=" and (self.brackets != [] or self.lambdas > 0)
+        argument = token == "=" and (self.brackets != [] or self.lambdas > 0) and not self.annotated
         if before and not argument and not self.tight and before not in _OPENS and before != "@":
             self.out.append(" ")
         self.out.append(token)
@@ -150,6 +171,8 @@ class PlainWriter:
 
     def blank(self, before: str, token: str) -> bool:
         """Whether a blank stands between two tokens, the second of which is no operator."""
+        if token == ":" and before == ",":
+            return True
         if token in _TOUCHES or (before in _OPENS and (before != "." or token != "import")):
             return False
         if token == ".":

@@ -1,7 +1,7 @@
 """The `compact` dialect's reader: compact text → the canonical stream, the inverse of `spelling`.
 
-One regular expression lexes; a small state (brackets, whether an operand has just ended, what the statement is) puts back what the
-grammar implies: commas, `import`, `self`, blocks. Where a text leaves the grammar it says so at the token.
+One regular expression lexes; a small state (brackets, whether an operand has just ended, what the statement is) puts back what
+the grammar implies: commas, `import`, `self`, blocks. Where a text leaves the grammar it says so at the token.
 """
 
 from __future__ import annotations
@@ -11,26 +11,22 @@ from typing import Final
 
 from slimgrammar.compact.builder import COMMENTED, COMPLEX, StreamBuilder, StructureError
 from slimgrammar.compact.spelling import SOFT, indent
-from slimgrammar.compact.stream import COMPOUND, KEYWORDS
+from slimgrammar.compact.stream import COMPOUND, KEYWORDS, TYPE
 from slimgrammar.errors import SyntaxProblem, UnknownSymbol, place
-from slimgrammar.syntax.lexer import NAME, NUMBER, OPERATOR, STRING
+from slimgrammar.syntax.lexer import NAME, NUMBER, OPERATOR, STRING, lex, scan
 
 _PATTERN: Final = re.compile(
-    rf"[ ]*+({NAME}(?!['\"])|\n|[()\[\]{{}},]|\.(?![\d.])|[\\$]#[^\n]*+\n?|\\\"(?:[^\"\\\n]|\\.)*+\"|{OPERATOR}"
-    rf"|\$?{STRING}|{NAME}|{NUMBER}|\.|#[^\n]*+|[^ ])",
+    rf"[ ]*+({NAME}(?!['\"])|\n|[()\[\]{{}},]|\.(?![\d.])|{OPERATOR}"
+    rf"|\$?{STRING}|{NAME}|{NUMBER}|\.|#[^\n]*+|[^ ]|\Z)",
     re.DOTALL,
 )
-_ESCAPE: Final = re.compile(r"\\(.)", re.DOTALL)
 _SOFT: Final = {symbol: word for word, symbol in SOFT.items()}
 _STARTS_OPERAND: Final = frozenset(("lambda", "await"))
 _PARTNER: Final = {")": "(", "]": "[", "}": "{"}
 _OPERATORS: Final = frozenset(
     "+ - * / // % @ & | ^ ~ << >> < > <= >= == != = := -> ** += -= *= /= //= %= @= &= |= ^= >>= <<= **=".split(),
 )
-
-
-def _unescape(match: re.Match[str]) -> str:
-    return "\n" if match.group(1) == "n" else match.group(1)
+_PREFIXES: Final = frozenset(("+", "-", "~", "*", "**", "/", "@"))  # these may stand where no operand has ended
 
 
 class CompactReader(StreamBuilder):
@@ -59,7 +55,7 @@ class CompactReader(StreamBuilder):
             token = tokens[index]
             if token == "\n":
                 self.line_end()
-            elif token[0] == "#" or token[:2] == "$#" or token[:2] == "\\#":
+            elif token[0] == "#":
                 self.comment(token)
             else:
                 if self.start == len(self.out):
@@ -89,6 +85,8 @@ class CompactReader(StreamBuilder):
         self.imported = token != "from"
         if self.header and self.inline:
             raise StructureError("a compound statement needs a line of its own", self.index)
+        if token == TYPE and not self.tokens[self.index + 1].isidentifier():
+            raise StructureError("a name must follow '%' where a statement starts", self.index)
         return token
 
     def token(self, token: str) -> None:
@@ -101,19 +99,12 @@ class CompactReader(StreamBuilder):
         elif token == ".":
             self.dot()
         elif token in _OPERATORS:
-            self.emit(token)
-            self.operand = False
+            self.operator(token)
         elif token == ",":
             self.emit(token)
             self.operand = False
         elif token == "(" or token == "[" or token == "{":
-            self.brackets.append(token)
-            self.emit(token)
-            self.operand = False
-            if self.method == 1:
-                self.emit("self")
-                self.method = 2
-                self.operand = True
+            self.open_bracket(token)
         elif token == ")" or token == "]" or token == "}":
             if not self.brackets or self.brackets.pop() != _PARTNER[token]:
                 raise StructureError(f"unmatched '{token}'", self.index)
@@ -128,6 +119,26 @@ class CompactReader(StreamBuilder):
             self.operand = token != "..." or self.imported
         else:
             raise StructureError(f"unknown symbol {token!r}", self.index)
+
+    def operator(self, token: str) -> None:
+        """An operator; two that touch in Python would be another one."""
+        prefix = token in _PREFIXES and (self.last != token or token in "+-~")
+        if not self.operand and not prefix and not (token == "=" and self.last == ","):  # `x,=y` has one target
+            raise StructureError(f"'{token}' follows no operand", self.index)
+        self.emit(token)
+        self.operand = False
+
+    def open_bracket(self, token: str) -> None:
+        """Opens a bracket, behind a method's name with the `self` that it implies."""
+        self.brackets.append(token)
+        self.emit(token)
+        self.operand = False
+        if self.method == 1:
+            if token != "(":
+                raise StructureError("'def.' takes no type parameters", self.index)
+            self.emit("self")
+            self.method = 2
+            self.operand = True
 
     def word(self, token: str) -> None:
         """A name or a keyword; one that starts an operand behind an operand had a comma or `import` before it."""
@@ -149,12 +160,12 @@ class CompactReader(StreamBuilder):
 
     def string(self, token: str) -> None:
         """A string: unquoted where it was quoted, indented where it is a block's docstring."""
+        if len(token) == 1:
+            raise StructureError("unterminated string literal", self.index)
         before = self.last[-1:]
         if self.operand and before != "'" and before != '"':
             raise StructureError("a string cannot follow an operand: ',' is missing", self.index)
-        if token[0] == "\\":
-            token = _ESCAPE.sub(_unescape, token[2:-1])
-        elif self.start == len(self.out) and self.counts[-1] == 0:
+        if self.start == len(self.out) and self.counts[-1] == 0:
             token = indent(token, len(self.openers) - 1)
         elif token[0] == "$":
             raise StructureError("'$' stands only before the docstring of a block", self.index)
@@ -167,6 +178,8 @@ class CompactReader(StreamBuilder):
             self.method = 1
             return
         if not self.operand and self.imported:
+            if self.last == "." or self.last == "import":
+                raise StructureError("'.' follows no operand", self.index)
             self.emit("self")
         self.emit(".")
         self.operand = False
@@ -187,7 +200,10 @@ class CompactReader(StreamBuilder):
     def line_end(self) -> None:
         """Ends a statement, opens a block behind a header, or, on an empty line, closes one."""
         if self.brackets:
-            raise StructureError(f"'{self.brackets[-1]}' was never closed", self.index)
+            following = self.tokens[self.index + 1] if self.index + 1 < len(self.tokens) else ""
+            if self.before[0] != "#" and following[:1] != "#":
+                raise StructureError(f"'{self.brackets[-1]}' was never closed", self.index)
+            return
         if self.header:
             raise StructureError("expected ':'", self.index)
         if self.expects_block:
@@ -213,17 +229,15 @@ class CompactReader(StreamBuilder):
             raise StructureError("an empty line closes no block here", self.index)
 
     def comment(self, token: str) -> None:
-        """A comment: its mark and what stands before it say where it belongs."""
-        if token[0] != "#":
-            if not self.brackets:
-                raise UnmarkedComment(self.index)
+        """A comment: what stands before it says where it belongs."""
+        if self.brackets:
             if self.method == 2:
+                if self.last_in_bracket():
+                    raise StructureError("a comment needs a parameter behind it here", self.index)
                 self.method = 0
                 self.emit(",")
                 self.operand = False
-            self.emit(("" if token[0] == "\\" else "\n") + token[1:].rstrip("\n"))
-        elif self.brackets:
-            raise StructureError("a comment inside brackets starts with '\\#' or '$#'", self.index)
+            self.emit("\n" + token if self.before == "\n" else token)
         elif self.before == "\n":
             self.shape(COMPLEX)
             self.emit("\n" + token)
@@ -235,6 +249,13 @@ class CompactReader(StreamBuilder):
             else:
                 self.shape(COMMENTED)
 
+    def last_in_bracket(self) -> bool:
+        """Whether nothing but comments stands before the next closing parenthesis."""
+        at = self.index
+        while at < len(self.tokens) - 1 and self.tokens[at][0] in "#\n":
+            at += 1
+        return self.tokens[at] == ")"
+
     def finish(self) -> None:
         """Refuses a text that ends too early."""
         if self.brackets:
@@ -243,18 +264,18 @@ class CompactReader(StreamBuilder):
             raise StructureError("the text ends inside a block", self.index)
 
 
-class UnmarkedComment(StructureError):
-    """A comment mark that belongs inside brackets stands outside of any."""
-
-    def __init__(self, index: int) -> None:
-        super().__init__("this comment mark stands only inside brackets", index)
-
-
 def lex_compact(text: str) -> list[str]:
     """The tokens of a compact text; a final line end is put back."""
-    tokens: list[str] = _PATTERN.findall(text)
+    tokens = lex(text, _PATTERN)
+    while tokens and tokens[-1] == "":  # the pattern matches at the end, behind blanks once more
+        tokens.pop()
     tokens.append("\n")
     return tokens
+
+
+def scan_compact(text: str) -> list[tuple[str, int]]:
+    """The tokens of a compact text and where each stands, without the final line end."""
+    return [item for item in scan(text, _PATTERN) if item[0]]
 
 
 def read(text: str) -> list[str]:
@@ -272,7 +293,7 @@ def read(text: str) -> list[str]:
 
 def problem(text: str, error: StructureError) -> SyntaxProblem:
     """The user's error for a structure error in a compact text."""
-    spans = [match.start(1) for match in _PATTERN.finditer(text)]
-    offset = spans[error.index] if error.index < len(spans) else len(text)
+    spans = scan_compact(text)
+    offset = spans[error.index][1] if error.index < len(spans) else len(text)
     kind = UnknownSymbol if error.message.startswith("unknown symbol") else SyntaxProblem
     return kind(error.message, *place(text, offset))
