@@ -37,7 +37,17 @@ from slimgrammar.prune.words import stem, words
 from slimgrammar.vocab import Vocabulary
 
 # Names that say nothing of what a program does, in any of the languages
-_HOLLOW: Final = frozenset(["self", "cls", "this", "none", "true", "false", "null", "nil", "undefined", "args", "kwargs"])
+_HOLLOW: Final = frozenset(
+    [
+        *("self", "cls", "this", "none", "true", "false", "null", "nil", "undefined", "args", "kwargs"),
+        *("str", "int", "bool", "float", "bytes", "string", "void", "boolean", "long", "double", "object", "type", "any"),
+        *("optional", "union", "list", "dict", "tuple", "set", "callable", "iterable", "sequence"),
+    ]
+)
+# Words that tell little of what a function does even in its own name
+_SMALL: Final = frozenset(
+    ["get", "set", "is", "has", "do", "make", "to", "from", "by", "of", "the", "a", "in", "on", "for", "with", "and", "or"]
+)
 _MODIFIERS: Final = frozenset(["public", "private", "protected", "static", "final", "void", "int", "boolean", "async", "const"])
 REASONS: Final = (*KIND_NAMES, "said before", "hollow name", "modifier or annotation")
 
@@ -65,6 +75,7 @@ class Weights:
     position: float = 2.0
     short: float = 0.5
     hollow: float = 1.7
+    small: float = 0.3
     modifier: float = 2.4
     annotation: float = 6.0
     repeated: float = 0.3
@@ -143,7 +154,7 @@ def _base(program: Program, text: _Words, signature: Bools, weights: Weights) ->
         ],
         [
             0.0,
-            weights.definition,
+            weights.definition * np.where(text.small, weights.small, 1.0),
             weights.parameter,
             weights.call,
             weights.structure,
@@ -189,10 +200,12 @@ class _Words:
         texts = program.texts.tolist()
         known = {text: _number(text) for text in set(texts)}
         numbers = {key: at for at, key in enumerate(dict.fromkeys(key for key, *_ in known.values()))}
-        table = {text: (numbers[key], len(text), hollow, modifier) for text, (key, hollow, modifier) in known.items()}
-        stems, self.lengths, hollow, modifiers = np.array([table[text] for text in texts], dtype=np.int64).reshape(-1, 4).T
+        table = {text: (numbers[key], len(text), *about) for text, (key, *about) in known.items()}
+        columns = np.array([table[text] for text in texts], dtype=np.int64).reshape(-1, 5).T
+        stems, self.lengths, hollow, modifiers, small = columns
         self.hollow: Bools = hollow > 0
         self.modifiers: Bools = modifiers > 0
+        self.small: Bools = small > 0
         self.defining: Bools = program.inside("name") & (program.kinds == NAME)
         keys = program.functions * len(numbers) + stems
         wordy = program.kinds <= COMMENT
@@ -220,8 +233,9 @@ def _earlier(keys: Ints) -> Ints:
 
 
 @lru_cache(maxsize=1 << 16)
-def _number(text: str) -> tuple[str, bool, bool]:
-    """A key that is equal for forms of one word; whether it is hollow; whether it is a modifier."""
+def _number(text: str) -> tuple[str, bool, bool, bool]:
+    """A key that is equal for forms of one word; whether it is hollow, a modifier, a small word."""
     found = words(text)
     key = stem(found[0]) if found else text
-    return key, text.lower() in _HOLLOW, text in _MODIFIERS
+    plain = text.strip("_").lower()
+    return key, plain in _HOLLOW, text in _MODIFIERS, plain in _SMALL
