@@ -1,5 +1,6 @@
 """Elements cover the text; the query's categories land where they should; samples parse cleanly."""
 
+import time
 from pathlib import Path
 
 import numpy as np
@@ -88,3 +89,12 @@ def test_unknown_languages() -> None:
         language("cobol")
     with pytest.raises(UnknownLanguage, match=r"\*\.cob"):
         language_of("x.cob")
+
+
+@pytest.mark.parametrize(
+    "text", ["_" * 300_000, "a" + "_" * 300_000 + "b", " " * 300_000 + "x", "A" * 300_000, "1e" * 150_000, "aB" * 50_000]
+)
+def test_long_runs_are_split_in_linear_time(text: str) -> None:
+    start = time.process_time()
+    assert rebuilt(Program(text, language("python"))) == text
+    assert time.process_time() - start < 5

@@ -58,6 +58,8 @@ def test_real_files() -> None:
                     result = prune(text, name, keep=0.4, method=method, valid=valid)
                     assert count(O200K, result.text) <= int(before * 0.4)
                     for piece in result.map:
-                        assert result.text[piece.out : piece.out + piece.length] == text[piece.start : piece.start + piece.length]
+                        assert (
+                            result.text[piece.out : piece.out + piece.length] == text[piece.start : piece.start + piece.length]
+                        )
                     if valid and not program.has_errors:
                         assert not Program(result.text, languages()[name]).has_errors, (path, method)

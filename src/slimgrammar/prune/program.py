@@ -44,7 +44,7 @@ def _piece(lower: str) -> re.Pattern[str]:
     word = rf"(?:(?<!\w)_+)?(?:[A-Z]+(?!{lower})\d*|[A-Z]?{lower}+\d*|[^\W\d_])(?:_+(?!\w))?"
     operators = "|".join(map(re.escape, _OPERATORS))
     number = r"(?<!\w)\d(?:[eE][+-]?\d|[\w.])*"
-    return re.compile(rf"{word}|\s*\n|[^\S\n]+|{operators}|{number}|(?<=[^\W_])_+(?=[^\W_])|_+\d+|\S")
+    return re.compile(rf"{word}|\s*\n|[^\S\n]+|{operators}|{number}|(?<=[^\W_])_+(?=[^\W_])|_+\d*|\S")
 
 
 _ASCII_PIECE: Final = _piece("[a-z]")
