@@ -1,4 +1,4 @@
-"""The promises on real files of all nine languages: what is installed here beside the tests, and fetched packages where they are."""
+"""The promises on real files of all nine languages: those of installed packages, and fetched ones where they are."""
 
 import random
 import sysconfig
