@@ -9,7 +9,8 @@ from slimgrammar.constrain import lexicon as lexicons
 from slimgrammar.constrain import tables as tabling
 from slimgrammar.constrain.lexer import DEAD
 from slimgrammar.constrain.lexicon import NEWLINE_BYTE, Lexicon
-from slimgrammar.constrain.masks import Bits, Masks
+from slimgrammar.constrain.masks import Masks
+from slimgrammar.constrain.packing import Bits
 from slimgrammar.constrain.rows import Rows
 from slimgrammar.constrain.specification import Specification
 from slimgrammar.constrain.stack import YES, Nodes, Parser, width

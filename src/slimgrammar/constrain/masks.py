@@ -14,11 +14,15 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from slimgrammar.constrain.lexer import DEAD
+from slimgrammar.constrain.packing import Bits, pack
 from slimgrammar.constrain.rows import Row, Rows, ends_line
 from slimgrammar.constrain.stack import DEEPER, LAYOUT, YES, Node, Nodes, Parser, width
 
-Bits = NDArray[np.uint32]
 _DEEPEST: Final = 48
+# A mask of 150,000 tokens takes 19 kB; so some 80 MB of them are kept, and as much in levels.
+_MOST_MASKS: Final = 4096
+_MOST_LEVELS: Final = 20_000
 
 
 class Level:
@@ -49,6 +53,8 @@ class Masks:
 
     def __post_init__(self) -> None:
         self._roots: dict[tuple[int, bytes | None], Level] = {}
+        self._known: dict[tuple[Node, int, bytes, bool], Bits] = {}
+        self._levels = 0
         self._none = pack(np.zeros(len(self.rows.tokens), dtype=bool))
 
     def bits(self, nodes: Nodes, state: int, blank: bytes, *, first: bool) -> Bits:
@@ -71,17 +77,37 @@ class Masks:
         return found
 
     def _of_node(self, node: Node, state: int, blank: bytes, first: bool) -> Bits:
-        key = (state, blank, first)
-        known = node.masks.get(key)
+        key = (node, state, blank, first)
+        known = self._known.get(key)
         if known is None:
+            if len(self._known) >= _MOST_MASKS:
+                self._known.clear()
             row = self.rows.row(state)
-            known = self._at_line(node, row, state, blank, first) if row.by_blank else self._judged(node, row, state, None)
-            node.masks[key] = known
+            known = self._at_line(node, row, state, blank, first) if row.by_blank else self._in_lexeme(node, row, state)
+            self._known[key] = known
         return known
 
+    def _in_lexeme(self, node: Node, row: Row, state: int) -> Bits:
+        """The mask inside a lexeme: tokens that its going on allows, and those that start anew when it ends."""
+        found = self._judged(node, row, state, None)
+        lexicon = self.rows.lexicon
+        if lexicon.lexeme[state]:
+            for after in self.parser.take(node, lexicon.lexeme[state], None)[0]:
+                found = found | self._fresh(after, lexicon.resume[state]) & row.fresh
+        return found
+
+    def _fresh(self, node: Node, resume: int) -> Bits:
+        """The tokens that may come when a lexeme has just ended, or where the text after it is already in a state."""
+        lexicon = self.rows.lexicon
+        if resume != DEAD:
+            return self._of_node(node, resume, b"", False)
+        return self._of_node(node, lexicon.starts[lexicon.parser_mode[node.state]], b"", False)
+
     def _at_line(self, node: Node, row: Row, state: int, blank: bytes, first: bool) -> Bits:
-        """The mask inside a line end: each group ends it at some width, if it ends it at all."""
+        """The mask inside a line end: each token ends it at some width, if it ends it at all."""
         found = self._none
+        for after in self.after_line(node, blank, first):
+            found = found | self._fresh(after, DEAD) & row.fresh
         for added, groups in row.by_blank.items():
             if added is None:
                 found = found | self._going_on(node, row, state, groups, first)
@@ -110,21 +136,22 @@ class Masks:
 
     def _judged(self, node: Node, row: Row, state: int, added: bytes | None) -> Bits:
         """The tokens of a row, or of the part of it that ends a line with `added`, that a stack allows."""
+        if not row.groups:
+            return self._none
         level = self._descend(node, row, self._root(row, state, added), added is not None)
-        bits = self._packed(level, row)
         rest = level.real + level.pending
         allowed = [group for group in rest if self._verdict(node, row, group, added is not None) == YES]
         if not allowed:
-            return bits
+            return self._packed(level, row)
         accepted = level.accepted.copy()
         accepted[allowed] = True
-        return pack(accepted[row.group_of])
+        return self._chosen(accepted, row)
 
     def _root(self, row: Row, state: int, added: bytes | None) -> Level:
         key = (state, added)
         level = self._roots.get(key)
         if level is None:
-            groups = row.by_blank[added] if added is not None else list(range(1, len(row.groups)))
+            groups = row.by_blank[added] if added is not None else list(range(len(row.groups)))
             level = self._roots[key] = Level(np.zeros(len(row.groups), dtype=bool), groups, [])
         return level
 
@@ -141,6 +168,10 @@ class Masks:
         return level
 
     def _deeper(self, node: Node, row: Row, level: Level, depth: int, after_line: bool) -> Level:
+        self._levels += 1
+        if self._levels > _MOST_LEVELS:
+            self._levels = 0
+            self._roots.clear()
         known = self.parser.open_stack(node, depth)
         accepted = level.accepted.copy()
         pending, real = [], list(level.real)
@@ -168,17 +199,15 @@ class Masks:
 
     def _packed(self, level: Level, row: Row) -> Bits:
         if level.packed is None:
-            level.packed = pack(level.accepted[row.group_of])
+            level.packed = self._chosen(level.accepted, row)
         return level.packed
 
-
-def pack(allowed: NDArray[np.bool_]) -> Bits:
-    """Booleans as bits, 32 to a word, the lowest bit first.
-
-    >>> pack(np.array([True, False, True])).tolist()
-    [5]
-    """
-    packed = np.packbits(allowed, bitorder="little")
-    padded = np.zeros(-(-len(allowed) // 32) * 4, dtype=np.uint8)
-    padded[: len(packed)] = packed
-    return padded.view("<u4").astype(np.uint32, copy=False)
+    def _chosen(self, accepted: NDArray[np.bool_], row: Row) -> Bits:
+        """The tokens of the accepted groups."""
+        chosen = np.zeros(len(self.rows.tokens), dtype=bool)
+        chosen[row.tokens] = accepted[row.group_of]
+        bits = pack(chosen)
+        for group, tokens in row.large.items():
+            if accepted[group]:
+                bits |= tokens
+        return bits

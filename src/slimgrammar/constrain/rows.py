@@ -16,28 +16,39 @@ from numpy.typing import NDArray
 
 from slimgrammar.constrain.lexer import DEAD
 from slimgrammar.constrain.lexicon import NEWLINE_BYTE, Lexicon
+from slimgrammar.constrain.packing import Bits, pack
 from slimgrammar.constrain.stack import Rest, Step
 from slimgrammar.vocab.base import UnknownToken, Vocabulary
 
 Ints = NDArray[np.int32]
 NOTHING: Final = 0
-_UNKNOWN: Final = -2
-_TOO_LONG: Final = 4096
+# A group of more tokens takes less room as bits than as a list.
+_MANY: Final = 3000
 _SPECIAL: Final = re.compile(rb"<.+>|\[.+\]", re.DOTALL)
 
 
 @dataclass(frozen=True, eq=False)
 class Row:
-    """What tokens do from one lexer state.
+    """What tokens do from one lexer state, in groups of tokens that do the same.
+
+    Tokens whose first byte ends the lexeme are left out where the state is inside one: whatever the lexeme, they then do what
+    they do as fresh text.
 
     Attributes:
-        groups: the rests that occur; the first is `NOTHING`, for tokens that do not fit.
-        group_of: token → index into `groups`.
-        by_blank: where the state is inside a line end, blank text that a token adds to it → the groups of those tokens; else empty.
+        groups: the rest of each group.
+        large: for groups of many tokens, the tokens as bits.
+        tokens: the tokens of all other groups,
+        group_of: and the group of each.
+        fresh: tokens that are left out, as bits.
+        by_blank: where the state is inside a line end, blank text that a token adds before it ends it → groups; None for tokens
+            that do not end it. Empty elsewhere.
     """
 
     groups: list[int]
-    group_of: NDArray[np.uint16] | Ints
+    large: dict[int, Bits]
+    tokens: Ints
+    group_of: NDArray[np.uint16]
+    fresh: Bits
     by_blank: dict[bytes | None, list[int]]
 
 
@@ -85,6 +96,8 @@ class Rows:
             rests.append((0, ()))
         self._numbers: dict[Rest, int] = {rest: number for number, rest in enumerate(rests)}
         self._ends: dict[int, int] = {}
+        self._shared: dict[bytes, Bits] = {}
+        self._modes: dict[int, tuple[int, ...]] = {}
         self._scanned: dict[tuple[int, bytes], int] = {}
         self._delta = lexicon.delta.tolist()
         self._flat = np.ascontiguousarray(lexicon.delta.reshape(-1))
@@ -96,15 +109,19 @@ class Rows:
         self._lengths = lengths
         first = self._blob[self._offsets] if len(order) else np.zeros(0, dtype=np.uint8)
         self._first = np.searchsorted(first, np.arange(257)).astype(np.int32)
-        # For each mode, the rest of every whole token read from the mode's start; most tokens are, in most states.
-        self._fresh: dict[int, Ints] = {}
 
     def row(self, state: int) -> Row:
-        """What every token does from a lexer state."""
+        """What tokens do from a lexer state that is inside a lexeme."""
         known = self.rows.get(state)
         if known is None:
-            known = self.rows[state] = self._row(state)
+            stops, states = self._walk(state)
+            found = self._rests_of(stops, states)
+            known = self.rows[state] = self._grouped(found, state)
         return known
+
+    def fresh(self, mode: int) -> Row:
+        """What all tokens do at the start of a lexeme."""
+        return self.row(self.lexicon.starts[mode])
 
     def end(self, state: int) -> int:
         """The rest of a text that stops in a lexer state."""
@@ -123,11 +140,6 @@ class Rows:
             number = self._numbers[rest] = len(self.rests)
             self.rests.append(rest)
         return number
-
-    def _row(self, state: int) -> Row:
-        stops, states = self._walk(state)
-        found = self._rests_of(state, stops, states)
-        return self._grouped(state, found)
 
     def _walk(self, start: int) -> tuple[Ints, Ints]:
         """For each token in byte order: how many bytes the lexeme takes, and the state after them."""
@@ -148,51 +160,29 @@ class Rows:
             active = active[self._lengths[active] > step]
         return stops, states
 
-    def _rests_of(self, start: int, stops: Ints, states: Ints) -> Ints:
-        """The rest of each token, in byte order."""
+    def _rests_of(self, stops: Ints, states: Ints) -> Ints:
+        """The rest of each token, in byte order; `NOTHING` for those whose first byte ends the lexeme."""
         found = np.zeros(len(stops), dtype=np.int32)
         whole = stops == self._lengths
         ends = np.zeros(len(self.lexicon.reach), dtype=np.int32)
         for state in np.unique(states[whole]).tolist():
             ends[state] = self.end(state)
         found[whole] = ends[states[whole]]
-        untouched = np.flatnonzero(stops == 0)
-        if len(untouched):
-            found[untouched] = self._untouched(start)[untouched]
-        for at in np.flatnonzero(~whole & (stops > 0)).tolist():
-            token, stop = self.tokens[self._order[at]], int(stops[at])
-            found[at] = self._ended(int(states[at]), token[:stop], token[stop:], begun_before=True)
+        order, tokens = self._order, self.tokens
+        cut = np.flatnonzero(~whole & (stops > 0))
+        for at, state, stop in zip(cut.tolist(), states[cut].tolist(), stops[cut].tolist(), strict=True):
+            token = tokens[order[at]]
+            found[at] = self._ended(state, token[:stop], token[stop:])
         return found
 
-    def _untouched(self, state: int) -> Ints:
-        """The rests of all tokens if a lexeme ends before them."""
-        lexicon = self.lexicon
-        terminals = lexicon.lexeme[state]
-        if not terminals:
-            return np.zeros(len(self._order), dtype=np.int32)
-        if lexicon.resume[state] != DEAD:
-            stops, states = self._walk(lexicon.resume[state])
-            choices = [(lexicon.mode[state], self._rests_of(lexicon.resume[state], stops, states))]
-        else:
-            choices = [(mode, self._fresh_rests(mode)) for mode in self._modes_after(state, terminals)]
-        blank = b"" if lexicon.in_newline[state] and lexicon.newline >= 0 else None
-        pattern = np.stack([rests for _, rests in choices])
-        different, inverse = np.unique(pattern, axis=1, return_inverse=True) if len(choices) > 1 else _unique(pattern[0])
-        made = [
-            self._stepped(terminals, [(mode, int(rest)) for (mode, _), rest in zip(choices, column, strict=True)], blank)
-            for column in different.T
-        ]
-        return np.array(made, dtype=np.int32)[inverse.reshape(-1)]
-
-    def _fresh_rests(self, mode: int) -> Ints:
-        known = self._fresh.get(mode)
+    def modes_after(self, state: int) -> tuple[int, ...]:
+        """The modes that may read on after the lexeme of a state."""
+        known = self._modes.get(state)
         if known is None:
-            scanned = [self._scan(mode, self.tokens[token]) for token in self._order.tolist()]
-            known = self._fresh[mode] = np.array(scanned, dtype=np.int32)
+            known = self._modes[state] = self._modes_after(state, self.lexicon.lexeme[state])
         return known
 
     def _modes_after(self, state: int, terminals: int) -> tuple[int, ...]:
-        """The modes that may read on after a lexeme of `state`."""
         own = self.lexicon.mode[state]
         if terminals & self.lexicon.ignored:
             return (own,)
@@ -204,9 +194,9 @@ class Rows:
 
     def _scan(self, mode: int, text: bytes) -> int:
         """The rest of a text that starts a lexeme."""
-        return self._scan_from(self.lexicon.starts[mode], text, begun_before=False)
+        return self._scan_from(self.lexicon.starts[mode], text)
 
-    def _scan_from(self, start: int, text: bytes, *, begun_before: bool) -> int:
+    def _scan_from(self, start: int, text: bytes) -> int:
         key = (start, text)
         known = self._scanned.get(key)
         if known is not None:
@@ -215,7 +205,7 @@ class Rows:
         for at, byte in enumerate(text):
             reached = delta[state][byte]
             if reached == DEAD:
-                rest = self._ended(state, text[:at], text[at:], begun_before=begun_before)
+                rest = self._ended(state, text[:at], text[at:])
                 break
             state = reached
         else:
@@ -223,18 +213,16 @@ class Rows:
         self._scanned[key] = rest
         return rest
 
-    def _ended(self, state: int, lexeme: bytes, left: bytes, *, begun_before: bool) -> int:
+    def _ended(self, state: int, lexeme: bytes, left: bytes) -> int:
         """The rest of a text whose first lexeme ends, or its part in this token does."""
         lexicon = self.lexicon
         terminals = lexicon.lexeme[state]
-        if not terminals or len(left) > _TOO_LONG:
+        if not terminals:
             return NOTHING
         if lexicon.resume[state] != DEAD:
-            choices = [(lexicon.mode[state], self._scan_from(lexicon.resume[state], left, begun_before=True))]
-        elif not lexeme and not begun_before:
-            return NOTHING
+            choices = [(lexicon.mode[state], self._scan_from(lexicon.resume[state], left))]
         else:
-            choices = [(mode, self._scan(mode, left)) for mode in self._modes_after(state, terminals)]
+            choices = [(mode, self._scan(mode, left)) for mode in self.modes_after(state)]
         blank = None
         if lexicon.newline >= 0 and lexicon.in_newline[state]:
             line = lexeme.rfind(b"\n")
@@ -246,33 +234,44 @@ class Rows:
         steps = tuple((terminals, mode, rest, blank) for mode, rest in choices if rest != NOTHING)
         return self._number((0, steps)) if steps else NOTHING
 
-    def _grouped(self, state: int, found: Ints) -> Row:
-        present = np.zeros(len(self.rests), dtype=bool)
-        present[found] = True
-        present[NOTHING] = True
-        groups = np.flatnonzero(present)
+    def _grouped(self, found: Ints, state: int) -> Row:
+        counts = np.bincount(found, minlength=len(self.rests))
+        counts[NOTHING] = 0
+        groups = np.flatnonzero(counts)
         index = np.zeros(len(self.rests), dtype=np.int32)
         index[groups] = np.arange(len(groups))
-        narrow = np.uint16 if len(groups) < 1 << 16 else np.int32
-        group_of = np.zeros(len(self.tokens), dtype=narrow)
-        group_of[self._order] = index[found].astype(narrow)
+        many = counts > _MANY
+        large = {}
+        for rest in np.flatnonzero(many).tolist():
+            large[int(index[rest])] = self._packed(self._order[found == rest])
+        small = (found != NOTHING) & ~many[found]
+        ends = self.lexicon.delta[state] == DEAD
+        spans = [self._order[self._first[byte] : self._first[byte + 1]] for byte in np.flatnonzero(ends)]
+        fresh = self._packed(np.concatenate(spans) if spans else np.zeros(0, dtype=np.int32), key=ends.tobytes())
         numbers = groups.tolist()
-        return Row(numbers, group_of, self._by_blank(state, numbers))
+        return Row(
+            numbers, large, self._order[small], index[found[small]].astype(np.uint16), fresh, self._by_blank(state, numbers)
+        )
+
+    def _packed(self, tokens: Ints, key: bytes = b"") -> Bits:
+        """Tokens as bits; equal sets of first bytes share theirs."""
+        if key in self._shared:
+            return self._shared[key]
+        chosen = np.zeros(len(self.tokens), dtype=bool)
+        chosen[tokens] = True
+        packed = pack(chosen)
+        if key:
+            self._shared[key] = packed
+        return packed
 
     def _by_blank(self, state: int, groups: list[int]) -> dict[bytes | None, list[int]]:
         if self.lexicon.newline < 0 or not self.lexicon.in_newline[state]:
             return {}
         found: dict[bytes | None, list[int]] = {}
         for index, rest in enumerate(groups):
-            if index:
-                becoming, steps = self.rests[rest]
-                found.setdefault(None if becoming else steps[0][3], []).append(index)
+            becoming, steps = self.rests[rest]
+            found.setdefault(None if becoming else steps[0][3], []).append(index)
         return found
-
-
-def _unique(values: Ints) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-    different, inverse = np.unique(values, return_inverse=True)
-    return different.reshape(1, -1), inverse
 
 
 def ends_line(blank: bytes) -> bool:

@@ -23,6 +23,8 @@ LAYOUT: Final = 3
 Width = tuple[int, int]
 # CPython's tokenizer refuses more.
 MOST_INDENTS: Final = 100
+# With more, new texts begin on new stacks and the old ones are dropped.
+_MOST_NODES: Final = 400_000
 
 
 class Node:
@@ -35,7 +37,7 @@ class Node:
         widths: the widths of the indented blocks around, outermost first; None in an open stack.
     """
 
-    __slots__ = ("finished", "inside", "kids", "masks", "offers", "parent", "shifted", "state", "verdicts", "widths")
+    __slots__ = ("inside", "kids", "offers", "parent", "shifted", "state", "verdicts", "widths")
 
     def __init__(self, state: int, parent: Node | None, inside: bool | None, widths: tuple[Width, ...] | None) -> None:
         self.state, self.parent, self.inside, self.widths = state, parent, inside, widths
@@ -43,8 +45,6 @@ class Node:
         self.shifted: dict[int, tuple[tuple[Node, ...], bool]] = {}
         self.offers: tuple[int, int] | None = None
         self.verdicts: dict[int, int] = {}
-        self.masks: dict[object, object] = {}
-        self.finished: bool | None = None
 
 
 Nodes = tuple[Node, ...]
@@ -75,6 +75,8 @@ class Parser:
     indent: int = -1
     dedent: int = -1
     rests: list[Rest] = field(default_factory=list)
+    pushes: int = 0
+    _bottoms: dict[str, Node] = field(default_factory=dict)
     _open: dict[tuple[int, bool | None], Node] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -82,8 +84,16 @@ class Parser:
         self._shift_bits = [sum(1 << terminal for terminal in row) for row in self.tables.shifts]
 
     def bottom(self, start: str) -> Node:
-        """The stack on which a start symbol begins."""
-        return Node(self.tables.starts[start], None, False, ((0, 0),) if self.lexicon.newline >= 0 else ())
+        """The stack on which a start symbol begins; the same one every time, so that what is known of its kids is kept."""
+        if self.pushes > _MOST_NODES:
+            self.pushes = 0
+            self._bottoms.clear()
+            self._open.clear()
+        known = self._bottoms.get(start)
+        if known is None:
+            widths = ((0, 0),) if self.lexicon.newline >= 0 else ()
+            known = self._bottoms[start] = Node(self.tables.starts[start], None, False, widths)
+        return known
 
     def push(self, node: Node, state: int, widths: tuple[Width, ...] | None = None) -> Node:
         """The stack with one more state; `widths` are those of a new indented block."""
@@ -93,6 +103,7 @@ class Parser:
             entered = self.tables.entered_by[state]
             if widths is None:
                 widths = node.widths[:-1] if entered == self.dedent >= 0 and node.widths else node.widths
+            self.pushes += 1
             kid = node.kids[key] = Node(state, node, self._inside(node, entered), widths)
         return kid
 

@@ -134,6 +134,8 @@ def _encode(specification: Specification, states: list[LR0ItemSet]) -> Tables:
             else:
                 shifts[numbers[symbol.name]] = index[follower]
                 tables.entered_by[index[follower]] = numbers[symbol.name]
+        if any(item.is_satisfied and item.rule.origin.name.startswith("$root_") for item in state.kernel):
+            shifts[numbers[END]] = len(states)
         asked: dict[Rule, int] = defaultdict(int)
         for symbol, rules in state.lookaheads.items():
             for rule in rules:
@@ -145,5 +147,10 @@ def _encode(specification: Specification, states: list[LR0ItemSet]) -> Tables:
         for rule, bits in asked.items():
             merged[str(rule.origin.name), len(rule.expansion)] |= bits
         tables.reductions.append([(*reduced, bits) for reduced, bits in sorted(merged.items())])
+    # The state after the end of the text, which does nothing.
+    tables.shifts.append({})
+    tables.reductions.append([])
+    tables.gotos.append({})
+    tables.entered_by.append(numbers[END])
     tables.starts = {start: number for number, start in enumerate(specification.starts)}
     return tables
