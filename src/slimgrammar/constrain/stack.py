@@ -204,7 +204,7 @@ class Parser:
         if known is not None:
             return known
         becoming, steps = self.rests[rest]
-        answer = self._unfinished(node, becoming) if becoming else NO
+        answer = self.unfinished(node, becoming) if becoming else NO
         for step in steps:
             if answer == YES:
                 break
@@ -213,7 +213,8 @@ class Parser:
         node.verdicts[rest] = answer
         return answer
 
-    def _unfinished(self, node: Node, becoming: int) -> int:
+    def unfinished(self, node: Node, becoming: int) -> int:
+        """Whether a stack has a use for a lexeme that can become one of some terminals."""
         if becoming & self.lexicon.ignored:
             return YES
         sure, deeper = self.offers(node)
