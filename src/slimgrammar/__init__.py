@@ -5,7 +5,9 @@
 'x = f(a, b)\\n'
 """
 
+from slimgrammar import vocab
 from slimgrammar.compact.api import DIALECTS, UnknownOption, canonical_text, decode, encode
+from slimgrammar.compact.positions import PositionMap, position_map
 from slimgrammar.compact.verify import prove
 from slimgrammar.errors import MissingExtra, NotReversible, SlimError, SyntaxProblem, UnknownSymbol, Unreadable
 
@@ -15,6 +17,7 @@ __all__ = [
     "DIALECTS",
     "MissingExtra",
     "NotReversible",
+    "PositionMap",
     "SlimError",
     "SyntaxProblem",
     "UnknownOption",
@@ -23,5 +26,7 @@ __all__ = [
     "canonical_text",
     "decode",
     "encode",
+    "position_map",
     "prove",
+    "vocab",
 ]

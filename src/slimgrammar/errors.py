@@ -89,3 +89,15 @@ def place(text: str, offset: int) -> tuple[int, int, str]:
     start = text.rfind("\n", 0, offset) + 1
     end = text.find("\n", offset)
     return text.count("\n", 0, start) + 1, offset - start + 1, text[start : end if end >= 0 else len(text)]
+
+
+def offset_of(text: str, line: int, column: int) -> int:
+    """The offset of a line and column (1-based) in `text`, the inverse of `place`.
+
+    >>> offset_of("a\\nbc", 2, 2)
+    3
+    """
+    start = 0
+    for _ in range(line - 1):
+        start = text.find("\n", start) + 1
+    return start + column - 1

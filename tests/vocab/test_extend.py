@@ -11,7 +11,7 @@ from tokenizers import AddedToken, Tokenizer, models, pre_tokenizers
 from transformers import PreTrainedTokenizerFast
 
 from slimgrammar.errors import MissingExtra
-from slimgrammar.vocab import CannotExtend, HuggingFaceVocabulary, UnknownVocabulary, extend
+from slimgrammar.vocab import CannotExtend, HuggingFaceVocabulary, UnknownVocabulary, count_with_symbols, extend
 
 SYMBOLS = {"⟦def⟧": "def ", "\ue001": "if ", "⟦self.⟧": "self.", "⟦⟧": ""}
 TEXT = "x⟦def⟧f(⟦self.⟧a, b) \ue001 c\n   ⟦self.⟧⟦self.⟧\t\ue001⟦⟧ 变量 🚀\r\n"
@@ -32,6 +32,12 @@ def decode(fast: PreTrainedTokenizerFast, ids: list[int]) -> str:
         ids, skip_special_tokens=False, clean_up_tokenization_spaces=False, spaces_between_special_tokens=False
     )
     return text
+
+
+def test_tokens_can_be_counted_without_extending(fast: PreTrainedTokenizerFast) -> None:
+    expected = count_with_symbols(HuggingFaceVocabulary(fast), TEXT, tuple(SYMBOLS))
+    extend(fast, symbols=SYMBOLS)
+    assert len(HuggingFaceVocabulary(fast).encode(TEXT)) == expected
 
 
 def test_symbols_are_single_tokens(fast: PreTrainedTokenizerFast) -> None:

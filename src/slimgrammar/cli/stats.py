@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import sys
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, get_args
+from typing import Annotated, Final, get_args
 
 import typer
 
@@ -23,9 +22,6 @@ from slimgrammar.cli.files import walk, write_out
 from slimgrammar.cli.records import FOUND, Failed, Skipped, attempt, failed
 from slimgrammar.cli.settings import Dialect, Settings, load_settings
 from slimgrammar.errors import SyntaxProblem
-
-if TYPE_CHECKING:
-    from slimgrammar.vocab import Vocabulary
 
 EXAMPLES: Final = """\b
 Examples:
@@ -82,24 +78,16 @@ class StatsWork:
 
 
 def _tokens(forms: dict[str, str], names: Iterable[str]) -> Counter[tuple[str, str]]:
-    from slimgrammar.vocab import count, load
+    from slimgrammar.grammar import symbol_table
+    from slimgrammar.vocab import count, count_with_symbols, load
 
+    symbols = tuple(symbol_table())
     counted: Counter[tuple[str, str]] = Counter()
     for name in names:
         vocab = load(name)
         for form, text in forms.items():
-            counted[name, form] = _count_with_symbols(vocab, text) if form == "symbols" else count(vocab, text)
+            counted[name, form] = count_with_symbols(vocab, text, symbols) if form == "symbols" else count(vocab, text)
     return counted
-
-
-def _count_with_symbols(vocab: Vocabulary, text: str) -> int:
-    """Tokens of `text` in `vocab` with the symbols added to it: each is one token, and splits the text around it."""
-    from slimgrammar.grammar import symbol_table
-    from slimgrammar.vocab import count
-
-    spellings = sorted(symbol_table(), key=len, reverse=True)
-    pieces = re.split("(" + "|".join(map(re.escape, spellings)) + ")", text)
-    return len(pieces) // 2 + sum(count(vocab, piece) for piece in pieces[::2] if piece)
 
 
 def stats(

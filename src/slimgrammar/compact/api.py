@@ -123,15 +123,14 @@ def write(stream: list[str], dialect: str) -> str:
     """A canonical stream in a dialect."""
     if dialect == "python":
         return minimal.write(stream)
-    text = spelling.write(stream)
-    return symbols.to_symbols(text) if dialect == "symbols" else text
+    return symbols.write(stream) if dialect == "symbols" else spelling.write(stream)
 
 
 def read(text: str, dialect: str) -> list[str]:
     """The canonical stream of a text in a dialect."""
     if dialect == "python":
         return canonical_stream(text)
-    return reading.read(symbols.from_symbols(text) if dialect == "symbols" else text)
+    return symbols.read(text) if dialect == "symbols" else reading.read(text)
 
 
 def normalise_newlines(text: str) -> str:

@@ -1,16 +1,17 @@
 """Lexical tokens of Python source → the canonical stream (see `stream`).
 
 One pass, no look-ahead beyond the next token but for the soft keyword `match`. What it leaves out never reaches the syntax tree:
-parentheses around a whole right-hand side, condition, loop target or import list; commas before a closing bracket; `;`; the
-empty parentheses of a class. Each such case is decided where its bracket closes, by what the bracket held.
+parentheses that say nothing (see `brackets`), commas before a closing bracket, `;`, the empty parentheses of a class.
 """
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from slimgrammar.compact import literals
-from slimgrammar.compact.builder import COMMENTED, COMPLEX, StreamBuilder, StructureError
+from slimgrammar.compact.brackets import HELD_COMMENT, HELD_FOR, HELD_LAMBDA, HELD_STAR, HELD_WALRUS, HELD_YIELD, BracketReader
+from slimgrammar.compact.builder import COMMENTED, COMPLEX, StructureError
 from slimgrammar.compact.stream import CASE, COMPOUND, KEYWORDS, MATCH, NEWLINE, TYPE
 
 _OPENING: Final = 1
@@ -33,54 +34,17 @@ _KIND: Final[dict[str, int]] = {
         _OPERATOR,
     ),
 }
-_ASSIGNS: Final = frozenset("= += -= *= /= //= %= @= &= |= ^= >>= <<= **=".split())
+_CODING: Final = re.compile(r"coding[:=]\s*([-\w.]+)")
 _STRAY: Final = frozenset("!$?`\\'\"") | frozenset(map(chr, range(32))) | {"\x7f"}
-_PARTNER: Final = {")": "(", "]": "[", "}": "{"}
-
-# What a bracket is, by what stands before it.
-_PLAIN: Final = 0  # a call's, a definition's or a display's: a comma before its end means nothing
-_GROUP: Final = 1  # parentheses around an expression: one comma makes a tuple
-_SUBSCRIPT: Final = 2  # of a subscript, or of the items of a `with`
-_VALUE: Final = 3  # a group that is a whole right-hand side
-_CONDITION: Final = 4  # a group that is a whole condition
-_ITERABLE: Final = 5  # a group that is all a `for` statement runs over
-_TARGET: Final = 6  # a group that is a loop's target
-_FIRST: Final = 7  # a group that starts a statement
-_IMPORT: Final = 8
-_INNER: Final = 9  # a group straight inside a group
-
-# What a bracket held, as far as that forbids to leave it out.
-_HELD_FOR: Final = 1
-_HELD_WALRUS: Final = 2
-_HELD_YIELD: Final = 4
-_HELD_STAR: Final = 8
-_HELD_COMMENT: Final = 16
-_HELD_LAMBDA: Final = 32
-_FORBIDS: Final[dict[int, int]] = {
-    _VALUE: _HELD_FOR | _HELD_WALRUS | _HELD_YIELD | _HELD_COMMENT,
-    _CONDITION: _HELD_FOR | _HELD_YIELD | _HELD_STAR | _HELD_COMMENT | _HELD_LAMBDA,
-    _ITERABLE: _HELD_FOR | _HELD_WALRUS | _HELD_YIELD | _HELD_STAR | _HELD_COMMENT | _HELD_LAMBDA,
-    _TARGET: _HELD_FOR | _HELD_WALRUS | _HELD_YIELD | _HELD_COMMENT | _HELD_LAMBDA,
-    _FIRST: _HELD_FOR | _HELD_WALRUS | _HELD_YIELD | _HELD_COMMENT | _HELD_LAMBDA,
-    _IMPORT: _HELD_COMMENT,
-    _INNER: _HELD_COMMENT,
-}
 
 
-class Canonicaliser(StreamBuilder):
+class Canonicaliser(BracketReader):
     """The state of one pass over lexical tokens; `run` gives the stream."""
 
     def __init__(self, tokens: list[str], keep_comments: bool, keep_docstrings: bool) -> None:
-        super().__init__()
-        self.tokens: list[str] = tokens
+        super().__init__(tokens)
         self.keep_comments: bool = keep_comments
         self.keep_docstrings: bool = keep_docstrings
-        # The statement being read.
-        self.first: str = ""
-        self.header: bool = False
-        self.lambdas: int = 0
-        self.operand: bool = False  # whether the last token ended an operand
-        self.blanks: bool = False  # whether items of `out` were blanked and must be swept
         # The line structure.
         self.column: int = 0
         self.fresh: bool = True  # at the first token of a line
@@ -89,16 +53,12 @@ class Canonicaliser(StreamBuilder):
         self.waiting: list[str] = []  # comment lines before the next statement
         self.waiting_columns: list[int] = []
         self.waiting_origins: list[int] = []
+        self.texts: list[int] = []  # where in `out` strings of this statement stand that may be unfolded
+        self.ascii_only: bool = keep_comments and names_other_encoding(tokens)
         # Blocks beside the builder's, outermost first: indentation, may hold a docstring, of a `match`.
         self.columns: list[int] = [0]
         self.documented: list[bool] = [True]
         self.matches: list[bool] = [False]
-        # Brackets, outermost first: the bracket, its index in `out`, its kind, its commas, what it held.
-        self.brackets: list[str] = []
-        self.bracket_at: list[int] = []
-        self.bracket_kind: list[int] = []
-        self.bracket_commas: list[int] = []
-        self.bracket_held: list[int] = []
 
     def run(self) -> list[str]:
         """The canonical stream of all tokens; raises StructureError where they are no program."""
@@ -123,34 +83,43 @@ class Canonicaliser(StreamBuilder):
                     token = self.begin(token)
                 last = token[-1]
                 if last == "'" or last == '"':
-                    token = literals.respell(token)
-                    if self.operand and self.join_string(token):
-                        continue
-                elif last == " ":
+                    self.string(token)
+                    continue
+                if last == " ":
                     self.emit(token)
                     continue
-                elif mark.isdigit() and len(token) > 2:
+                if token == "..." and self.first == "from" and self.join_dots(3):
+                    continue
+                if (mark.isdigit() or mark == ".") and len(token) > 1 and token != "...":
                     token = literals.number(token)
                 self.emit(token)
                 self.operand = True
             elif kind == _OPERATOR:
                 if token == "*" and not self.operand:
-                    self.hold(_HELD_STAR)
+                    self.hold(HELD_STAR)
                 elif token == ":=":
-                    self.hold(_HELD_WALRUS)
+                    self.hold(HELD_WALRUS)
                 if self.fresh or self.start == len(self.out):
                     self.begin(token)
+                if token == ".":
+                    if self.first == "from" and self.join_dots(1):
+                        continue
+                elif self.brackets:
+                    self.loosen(token)
                 self.emit(token)
                 self.operand = False
             elif kind == _COMMA:
                 if self.brackets:
                     self.bracket_commas[-1] += 1
+                    self.bracket_level[-1] = 0
                 self.emit(token)
                 self.operand = False
             elif kind == _OPENING:
-                self.open_bracket(token)
+                if self.fresh or self.start == len(self.out):
+                    self.begin(token)
+                self.push_bracket(token)
             elif kind == _CLOSING:
-                self.close_bracket(token)
+                self.pop_bracket(token)
             elif kind == _KEYWORD:
                 self.keyword(token)
             elif kind == _COLON:
@@ -166,13 +135,10 @@ class Canonicaliser(StreamBuilder):
         if len(token) == 1:
             raise StructureError(f"invalid character {token!r}", self.index)
 
-    def hold(self, held: int) -> None:
-        """Notes for the innermost bracket that it held something."""
-        if self.brackets:
-            self.bracket_held[-1] |= held
-
     def begin(self, token: str) -> str:
         """Starts a statement at `token`, which may turn out to be a soft keyword."""
+        if self.texts:
+            self.unfold_texts()
         if self.fresh:
             self.begin_line()
         self.start = len(self.out)
@@ -288,6 +254,7 @@ class Canonicaliser(StreamBuilder):
         comments = [(self.out[at], self.origins[at]) for at in range(self.start, len(self.out))]
         del self.out[self.start :]
         del self.origins[self.start :]
+        self.texts.clear()
         for token, origin in comments:
             if token[:1] == "#" or token[:1] == "\n":
                 self.shape(COMPLEX)
@@ -314,7 +281,7 @@ class Canonicaliser(StreamBuilder):
         """A comment: at the end of a line, on a line of its own, or inside brackets."""
         own_line = self.index == 0 or self.tokens[self.index - 1][0] == "\n"
         if self.brackets:
-            self.hold(_HELD_COMMENT)
+            self.hold(HELD_COMMENT)
             self.emit("\n" + token if own_line else token)
         elif own_line:
             self.waiting.append("\n" + token)
@@ -344,13 +311,15 @@ class Canonicaliser(StreamBuilder):
             self.begin(token)
         if token == "lambda":
             if self.brackets:
-                self.bracket_held[-1] |= _HELD_LAMBDA
+                self.bracket_held[-1] |= HELD_LAMBDA
             else:
                 self.lambdas += 1
         elif token == "for":
-            self.hold(_HELD_FOR)
+            self.hold(HELD_FOR)
         elif token == "yield":
-            self.hold(_HELD_YIELD)
+            self.hold(HELD_YIELD)
+        if self.brackets:
+            self.loosen(token)
         self.emit(token)
         self.operand = False
 
@@ -378,122 +347,44 @@ class Canonicaliser(StreamBuilder):
             raise StructureError("unexpected ';'", self.index)
         self.end_statement()
 
-    def join_string(self, token: str) -> bool:
-        """Joins a string to the one straight before it, if there is one and the two may be joined."""
-        before = self.out[-1]
-        if before[-1:] not in ("'", '"') or before[0] in "#\n":
+    def join_dots(self, more: int) -> bool:
+        """Writes the dots of a relative import as the lexer reads them when they touch, if some stand there already."""
+        if self.out[-1] != "." and self.out[-1] != "...":
             return False
-        joined = literals.join(before, token)
+        origin = self.origins[-1]
+        while self.out[-1] == "." or self.out[-1] == "...":
+            more += len(self.out.pop())
+            origin = self.origins.pop()
+        for dots in [3] * (more // 3) + [1] * (more % 3):
+            self.out.append("." * dots)
+            self.origins.append(origin)
+        return True
+
+    def string(self, token: str) -> None:
+        """A string, joined to the one straight before it where the two may be joined."""
+        token = literals.respell(token, ascii_only=self.ascii_only)
+        before = self.out[-1] if self.operand else ""
+        joined = ""
+        if before[-1:] in ("'", '"') and before[0] not in "#\n":
+            joined = literals.join(before, token)
         if joined:
             self.out[-1] = joined
-        return joined != ""
+        else:
+            self.emit(token)
+            self.operand = True
+        if "\\n" in token:
+            self.texts.append(len(self.out) - 1)
 
-    def open_bracket(self, token: str) -> None:
-        """Opens a bracket, whose kind depends on what stands before it."""
-        if self.fresh or self.start == len(self.out):
-            self.begin(token)
-        kind = _PLAIN
-        if token == "(":
-            if not self.operand:
-                kind = self.group_kind()
-        elif token == "[" and self.operand:
-            kind = _SUBSCRIPT
-        self.brackets.append(token)
-        self.bracket_at.append(len(self.out))
-        self.bracket_kind.append(kind)
-        self.bracket_commas.append(0)
-        self.bracket_held.append(0)
-        self.emit(token)
-        self.operand = False
-
-    def group_kind(self) -> int:
-        """What parentheses that follow no operand are."""
-        if len(self.out) == self.start:
-            return _FIRST
-        before = self.out[-1]
-        if before == "for" and (self.brackets or self.first == "for" or self.first == "async"):
-            return _TARGET
-        if self.brackets:
-            grouping = self.bracket_kind[-1] != _PLAIN and self.bracket_kind[-1] != _SUBSCRIPT
-            return _INNER if grouping and self.bracket_at[-1] == len(self.out) - 1 else _GROUP
-        if before in _ASSIGNS and self.lambdas == 0 and not self.header or before == "return" or before == "yield":
-            return _VALUE
-        if before == "in" and (self.first == "for" or self.first == "async") and self.header:
-            return _ITERABLE
-        if before == "import":
-            return _IMPORT
-        if before == "with":  # its parentheses may hold items, not a tuple: nothing in them may go
-            return _SUBSCRIPT
-        if before in ("if", "elif", "while") and len(self.out) == self.start + 1:
-            return _CONDITION
-        return _GROUP
-
-    def close_bracket(self, token: str) -> None:
-        """Closes a bracket, and leaves out of it what says nothing."""
-        if not self.brackets or self.brackets[-1] != _PARTNER[token]:
-            raise StructureError(f"unmatched '{token}'", self.index)
-        self.brackets.pop()
-        opened, kind = self.bracket_at.pop(), self.bracket_kind.pop()
-        commas, held = self.bracket_commas.pop(), self.bracket_held.pop()
-        if commas and (kind == _PLAIN or kind == _IMPORT or commas > 1):
-            commas -= self.drop_comma()
-        self.emit(token)
-        self.operand = True
-        if kind == _PLAIN:
-            if self.first == "class" and opened == self.start + 2 and opened == len(self.out) - 2:
-                self.drop_pair(opened)
-        elif kind in _FORBIDS and not held & _FORBIDS[kind] and opened < len(self.out) - 2:
-            if self.may_drop(kind, commas):
-                self.drop_pair(opened)
-                self.hold(held)
-                if self.brackets and kind == _INNER:
-                    self.bracket_commas[-1] += commas
-        elif self.brackets and held & _HELD_COMMENT:
-            self.bracket_held[-1] |= _HELD_COMMENT
-
-    def may_drop(self, kind: int, commas: int) -> bool:
-        """Whether what follows a group says that the group was the whole of its place."""
-        following = self.following()
-        if kind == _INNER:
-            return following == ")"
-        if kind == _TARGET:
-            return following == "in"
-        if kind == _CONDITION:
-            return following == ":" and commas == 0
-        if kind == _ITERABLE:
-            return following == ":"
-        if kind == _FIRST:
-            return following == "=" and commas > 0
-        return following == "" or following[0] in "\n#;" or (following == "=" and kind == _VALUE)
-
-    def following(self) -> str:
-        """The next token; inside brackets, line ends do not count."""
-        at = self.index + 1
-        if self.brackets:
-            while self.tokens[at][:1] == "\n" or (self.tokens[at][:1] == "#" and not self.keep_comments):
-                at += 1
-        return self.tokens[at]
-
-    def drop_pair(self, opened: int) -> None:
-        """Leaves out a bracket that was written at `opened` and the one that was written last."""
-        self.out[opened] = ""
-        self.out[-1] = ""
-        self.blanks = True
-
-    def drop_comma(self) -> int:
-        """Leaves out a comma that is the last thing in a bracket, comments aside; 1 if there was one."""
-        at = len(self.out) - 1
-        while self.out[at] == "" or self.out[at][0] == "#" or self.out[at][:2] == "\n#":
-            at -= 1
-        if self.out[at] != ",":
-            return 0
-        self.out[at] = ""
-        self.blanks = True
-        return 1
+    def unfold_texts(self) -> None:
+        """Gives the statement's long texts real line ends, now that all their pieces are joined."""
+        for at in self.texts:
+            self.out[at] = literals.unfold(self.out[at])
+        self.texts.clear()
 
     def finish(self) -> list[str]:
         """Ends the last line, closes all blocks, sweeps what was left out."""
         self.index = len(self.tokens) - 1
+        self.unfold_texts()
         if self.brackets:
             raise StructureError(f"'{self.brackets[-1]}' was never closed", self.origins[self.bracket_at[-1]])
         self.end_line("\n")
@@ -506,6 +397,20 @@ class Canonicaliser(StreamBuilder):
             self.origins = [origin for origin, token in zip(self.origins, self.out, strict=True) if token]
             return [token for token in self.out if token]
         return self.out
+
+
+def names_other_encoding(tokens: list[str]) -> bool:
+    """Whether a comment in the first two lines names an encoding that may lack characters (PEP 263)."""
+    lines = 0
+    for token in tokens:
+        if token[:1] == "#":
+            found = _CODING.search(token)
+            if found is not None:
+                return found.group(1).lower().replace("_", "-") not in ("utf-8", "utf8")
+        elif token[:1] != "\n" or lines > 0:
+            break
+        lines += token.count("\n")
+    return False
 
 
 def canonicalise(tokens: list[str], *, keep_comments: bool = True, keep_docstrings: bool = True) -> list[str]:

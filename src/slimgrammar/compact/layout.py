@@ -20,6 +20,19 @@ _ENDS_NO_OPERAND: Final = frozenset(", : . ; ~".split())
 _DEFINES: Final = frozenset(("def", "class", "async", "@"))
 
 
+def readable(token: str) -> str:
+    """A token of the stream as Python spells it, floats with a digit on either side of the point.
+
+    >>> readable("match "), readable(".5"), readable("1.")
+    ('match', '0.5', '1.0')
+    """
+    if token[-1] == " ":
+        return token[:-1]
+    if token[0] == "." and token[1:2].isdigit():
+        return "0" + token
+    return token + "0" if token[-1] == "." and token[0].isdigit() else token
+
+
 class PlainWriter:
     """Writes one canonical stream as readable Python."""
 
@@ -122,7 +135,7 @@ class PlainWriter:
             return
         if before and self.blank(before, token):
             self.out.append(" ")
-        self.out.append(token[:-1] if token[-1] == " " else token)
+        self.out.append(readable(token))
         self.before = token
         self.tight = False
         if token in KEYWORDS:

@@ -1,16 +1,27 @@
-"""Literals: one quote where a string's value allows it, adjacent strings joined, small integers in decimal.
+"""Literals: the cheapest quotes and escapes that keep a string's value, adjacent strings joined, small integers in decimal.
 
-All keep the literal's value: `respell` changes only the quotes around an unchanged body, `join` only writes two bodies
-behind one another (Python's implicit concatenation), and both leave a literal alone where that could change its meaning.
+`respell` writes one literal anew: characters for escapes that name printable ones, quotes that need the fewest backslashes. `join`
+writes two bodies behind one another (Python's implicit concatenation). `unfold` gives a text of many lines real line ends. Each
+leaves a literal alone where that could change its value (Python Language Reference, 2.4, string literals).
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Final
 
 _OCTAL_END: Final = re.compile(r"(?<!\\)(?:\\\\)*\\[0-7]{1,2}$")
 _JOIN_LIMIT: Final = 16384  # keeps a table of 10^5 adjacent literals linear
+_MAY_SHRINK: Final = re.compile(r"\\[xuUN0-7\n]")
+_ESCAPE: Final = re.compile(
+    r"\\(?:(\n)|x([\da-fA-F]{2})|u([\da-fA-F]{4})|U([\da-fA-F]{8})|([0-7]{1,3})|N\{([^}]*)\}|.)", re.DOTALL
+)
+_ANY_ESCAPE: Final = re.compile(r"\\(.)", re.DOTALL)
+_OCTAL: Final = "01234567"
+_BYTES: Final = frozenset("bB")
+_LINES: Final = 4  # fewer line ends would not pay for two more quotes on either side
+_ESCAPES: Final = 2  # a joined literal may need so many backslashes and is still no longer than the two
 
 
 def prefix_length(literal: str) -> int:
@@ -25,81 +36,230 @@ def prefix_length(literal: str) -> int:
 
 
 def number(literal: str) -> str:
-    """The same number without underscores, and a small hexadecimal, octal or binary one in decimal.
+    """The same number in fewer characters: no underscores or idle zeros, and a small hexadecimal, octal or binary one in decimal.
 
     Up to six digits a decimal is never longer and never costs more tokens; larger ones are masks that say more in their base.
 
-    >>> number("0xFF"), number("1_000"), number("0xFFFF_FFFF")
-    ('255', '1000', '0xFFFF_FFFF')
+    >>> number("0xFF"), number("1_000"), number("0xFFFF_FFFF"), number("1.0"), number("0.50"), number("1E+05J")
+    ('255', '1000', '0xFFFF_FFFF', '1.', '.5', '1e5j')
     """
     if literal[:2].lower() not in ("0x", "0o", "0b"):
-        return literal.replace("_", "")
+        text = literal.replace("_", "")
+        return text if text.isdigit() else _shortest_float(text.lower())
     if len(literal) > 30:
         return literal
     decimal = str(int(literal, 0))
     return decimal if len(decimal) <= min(6, len(literal)) else literal
 
 
-def respell(literal: str) -> str:
-    """The same literal with the quotes that all dialects prefer, where its body allows them.
+def _shortest_float(text: str) -> str:
+    """A float or an imaginary number with the same decimal digits and nothing else."""
+    suffix = "j" if text[-1] == "j" else ""
+    mantissa, _, exponent = (text[:-1] if suffix else text).partition("e")
+    whole, _, fraction = mantissa.partition(".")
+    whole, fraction = whole.lstrip("0"), fraction.rstrip("0")
+    sign = "-" if exponent[:1] == "-" else ""
+    exponent = exponent.lstrip("+-").lstrip("0")
+    digits = f"{whole}.{fraction}" if fraction else whole or "0"
+    if exponent:
+        return f"{digits}e{sign}{exponent}{suffix}"
+    return digits + (suffix or ("" if fraction else "."))
 
-    >>> respell('"a"'), respell('"it\\'s"'), respell("'''a\\n'''")
-    ("'a'", '"it\\'s"', '\"\"\"a\\n\"\"\"')
+
+def respell(literal: str, *, ascii_only: bool = False) -> str:
+    """The same literal with the quotes and escapes that all dialects prefer.
+
+    Args:
+        literal: a string token, prefix and quotes included.
+        ascii_only: write no character beyond ASCII that was an escape (the file's encoding may not hold it).
+
+    >>> respell('"a"'), respell(r"'it\\'s'"), respell(r"'\\x41\\xe9\\x00'"), respell("'''a\\n'''")
+    ("'a'", '"it\\'s"', "'Aé\\\\x00'", '\"\"\"a\\n\"\"\"')
     """
     start = prefix_length(literal)
     quote = literal[start]
     if literal.startswith(quote * 3, start) and len(literal) >= start + 6:
-        return _respell_long(literal, start)
+        return _respell_long(literal, start, ascii_only)
+    if "\\" in literal and _is_plain(literal[:start]):
+        prefix = literal[:start]
+        return _quoted(prefix, _bare(_unescaped(literal[start + 1 : -1], ascii_only or prefix in _BYTES)))
     if quote == '"' and "'" not in literal:
         return f"{literal[:start]}'{literal[start + 1 : -1]}'"
     return literal
 
 
-def _respell_long(literal: str, start: int) -> str:
-    """A triple-quoted literal on one line gets single quotes; one on several lines gets double ones."""
+def _is_plain(prefix: str) -> bool:
+    """Whether a backslash in a literal of this prefix is an escape, and braces are text."""
+    return prefix == "" or prefix in "uUbB"
+
+
+def _bare(body: str) -> str:
+    """A body whose own quotes have no backslashes: not yet a literal's, `_quoted` makes it one."""
+    if "\\'" not in body and '\\"' not in body:
+        return body
+    return _ANY_ESCAPE.sub(_without_backslash, body)
+
+
+def _without_backslash(match: re.Match[str]) -> str:
+    return match.group(1) if match.group(1) in "'\"" else match.group()
+
+
+def _quoted(prefix: str, bare: str) -> str:
+    """A literal of a bare body, in the quotes that need the fewest backslashes."""
+    single, double = bare.count("'"), bare.count('"')
+    if single <= double:
+        return f"{prefix}'{_with_backslashes(bare, chr(39)) if single else bare}'"
+    return f'{prefix}"{_with_backslashes(bare, chr(34)) if double else bare}"'
+
+
+def _with_backslashes(bare: str, quote: str) -> str:
+    return bare.replace(quote, "\\" + quote)
+
+
+def _unescaped(body: str, ascii_only: bool) -> str:
+    """A body with characters for the escapes that name printable ones, and no escaped line ends."""
+    if _MAY_SHRINK.search(body) is None:
+        return body
+    parts: list[str] = []
+    done = 0
+    octal = False  # the last thing written is an octal escape that a digit would lengthen
+    for match in _ESCAPE.finditer(body):
+        for text in (body[done : match.start()], _character(match, ascii_only)):
+            if text == "":
+                continue
+            if octal and text[0] in _OCTAL:
+                return body
+            parts.append(text)
+            octal = False
+        digits = match.group(5)
+        if digits is not None and parts[-1][0] == "\\":
+            octal = len(digits) < 3
+        done = match.end()
+    rest = body[done:]
+    if octal and rest != "" and rest[0] in _OCTAL:
+        return body
+    text = "".join([*parts, rest])
+    return text if text.isascii() or unicodedata.is_normalized("NFC", text) else body
+
+
+def _character(match: re.Match[str], ascii_only: bool) -> str:
+    """What an escape becomes: its character where that can be shown, nothing for an escaped line end, else itself."""
+    escape = match.group()
+    if match.group(1) is not None:
+        return ""
+    code = _code(match)
+    if code <= 0 or code > 0x10FFFF or (ascii_only and (code > 0x7E or escape[1] in "uUN")):
+        return escape
+    character = chr(code)
+    if character in "\\'\"" or not character.isprintable() or unicodedata.category(character)[0] == "M":
+        return escape
+    return character
+
+
+def _code(match: re.Match[str]) -> int:
+    """The code point that an escape names, -1 where it names none."""
+    digits = match.group(2) or match.group(3) or match.group(4)
+    if digits is not None:
+        return int(digits, 16)
+    if match.group(5) is not None:
+        return int(match.group(5), 8)
+    if match.group(6) is None:
+        return -1
+    try:
+        named = unicodedata.lookup(match.group(6))
+    except KeyError:
+        return -1
+    return ord(named) if len(named) == 1 else -1
+
+
+def _respell_long(literal: str, start: int, ascii_only: bool) -> str:
+    """A triple-quoted literal: on one line it gets one quote, on several lines double ones, where its body allows them."""
+    prefix, quote = literal[:start], literal[start]
     body = literal[start + 3 : -3]
+    plain = _is_plain(prefix)
+    if plain and "\\" in body:
+        shorter = _unescaped(body, ascii_only or prefix in _BYTES)
+        if quote * 3 not in shorter and not shorter.endswith(quote):
+            body = shorter
     if "\n" not in body:
-        if "'" not in body:
-            return f"{literal[:start]}'{body}'"
-        if '"' not in body and literal[start] == "'":
-            return f'{literal[:start]}"{body}"'
-    if literal[start] == "'" and '"' not in body:
-        return f'{literal[:start]}"""{body}"""'
-    return literal
+        single = _one_line(prefix, body, plain)
+        if single:
+            return single
+    if quote == "'" and '"""' not in body and not body.endswith('"') and (plain or '"' not in body or "r" in prefix.lower()):
+        quote = '"'
+    return f"{prefix}{quote * 3}{body}{quote * 3}"
+
+
+def _one_line(prefix: str, body: str, plain: bool) -> str:
+    """A triple-quoted literal that spans no lines in one quote, "" where that would be longer or another value."""
+    if plain:
+        bare = _bare(body)
+        return _quoted(prefix, bare) if min(bare.count("'"), bare.count('"')) <= _ESCAPES else ""
+    if "'" not in body:
+        return f"{prefix}'{body}'"
+    return f'{prefix}"{body}"' if '"' not in body else ""
+
+
+def unfold(literal: str) -> str:
+    """A plain literal with many `\\n` escapes as a triple-quoted one with real line ends; any other as it is.
+
+    Lines that would end in blanks keep the literal as it is: editors would take those away.
+
+    >>> print(unfold(r"'usage:\\n  -a\\n  -b\\n  -c\\n'"))
+    \"\"\"usage:
+      -a
+      -b
+      -c
+    \"\"\"
+    """
+    if literal[0] not in "'\"" or literal.count("\\n") < _LINES or literal.startswith(('"""', "'''")):
+        return literal
+    body = _ANY_ESCAPE.sub(_real, literal[1:-1])
+    if body.count("\n") < _LINES or '"""' in body or body.endswith('"') or " \n" in body or "\t\n" in body:
+        return literal
+    return f'"""{body}"""'
+
+
+def _real(match: re.Match[str]) -> str:
+    """The character of an escape that needs none inside triple quotes."""
+    mark = match.group(1)
+    return "\n" if mark == "n" else mark if mark in "'\"" else match.group()
 
 
 def join(first: str, second: str) -> str:
     """Two adjacent literals as one, or "" where they must stay two.
 
-    >>> join("'a'", "'b'"), join("'a'", "f'{x}'"), join("'a'", "b'b'")
-    ("'ab'", "f'a{x}'", '')
+    >>> join("'a'", "'b'"), join("'a'", "f'{x}'"), join("'a'", "b'b'"), join('"it\\'s"', "'b'")
+    ("'ab'", "f'a{x}'", '', '"it\\'sb"')
     """
-    quote = first[-1]
-    if quote != second[-1]:
-        first, second = _single_quoted(first), _single_quoted(second)
-        quote = "'"
-    if not first or not second or len(first) > _JOIN_LIMIT:
+    if len(first) > _JOIN_LIMIT:
         return ""
     one, two = prefix_length(first), prefix_length(second)
-    if first.startswith(quote * 3, one) or second.startswith(quote * 3, two):
-        return ""
+    if first.startswith(first[one] * 3, one) or second.startswith(second[two] * 3, two):
+        if len(first) >= one + 6 or len(second) >= two + 6:
+            return ""
     prefix = _joined_prefix(first, second, one, two)
     if prefix is None:
         return ""
     body, more = first[one + 1 : -1], second[two + 1 : -1]
     if more[:1].isdigit() and "r" not in prefix and _OCTAL_END.search(body) is not None:
         return ""
-    return f"{prefix}{quote}{body}{more}{quote}"
+    if prefix in ("", "b"):
+        bare = _bare(body) + _bare(more)
+        return _quoted(prefix, bare) if min(bare.count("'"), bare.count('"')) <= _ESCAPES else ""
+    if first[-1] == second[-1]:
+        return f"{prefix}{first[-1]}{body}{more}{first[-1]}"
+    if one == 0:
+        body = _requoted(body, second[-1])
+        return f"{prefix}{second[-1]}{body}{more}{second[-1]}" if body else ""
+    more = _requoted(more, first[-1]) if two == 0 else ""
+    return f"{prefix}{first[-1]}{body}{more}{first[-1]}" if more else ""
 
 
-def _single_quoted(literal: str) -> str:
-    """A plain literal in single quotes, with at most two of its own escaped (no longer than two literals); "" where it has more."""
-    if literal[-1] == "'":
-        return literal
-    if literal[0] != '"' or literal.startswith('"""') or "\\" in literal or literal.count("'") > 2:
-        return ""
-    body = literal[1:-1].replace("'", "\\'")
-    return f"'{body}'"
+def _requoted(body: str, quote: str) -> str:
+    """A plain literal's body for other quotes, "" where that would take more backslashes than joining saves."""
+    bare = _bare(body)
+    return _with_backslashes(bare, quote) if bare.count(quote) <= _ESCAPES else ""
 
 
 def _joined_prefix(first: str, second: str, one: int, two: int) -> str | None:

@@ -16,12 +16,12 @@ _JOIN_DEPTH: Final = 2  # from here on a new line costs a token for its blanks; 
 def needs_blank(before: str, token: str) -> bool:
     """Whether two tokens would run into one if they touched.
 
-    >>> needs_blank("in", "x"), needs_blank("in", "'x'"), needs_blank("1", ".")
-    (True, False, True)
+    >>> needs_blank("in", "x"), needs_blank("in", "'x'"), needs_blank("1", "."), needs_blank("1.", "if")
+    (True, False, True, True)
     """
     last, mark = before[-1], token[0]
     if not (last.isalnum() or last == "_" or last > "\x7f"):
-        return False
+        return last == "." and before[0].isdigit() and mark.isalpha()
     if mark == ".":
         return last.isdigit() and before.isdigit()
     return mark.isalnum() or mark == "_" or mark > "\x7f"

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
+from slimgrammar.compact import symbols
 from slimgrammar.compact.builder import StructureError
 from slimgrammar.compact.canonical import Canonicaliser
-from slimgrammar.compact.reading import _PATTERN, CompactReader, problem
+from slimgrammar.compact.reading import CompactReader, problem, scan_compact
 from slimgrammar.compact.stream import NEWLINE
 from slimgrammar.errors import SlimError, SyntaxProblem, place
 from slimgrammar.syntax.lexer import scan
@@ -88,7 +89,7 @@ def position_map(source: str, encoded: str, dialect: str) -> PositionMap:
 
     Raises:
         SyntaxProblem: one of the two texts is no program.
-        SlimError: the encoded text is another program, or the dialect has no position map.
+        SlimError: the encoded text is another program.
 
     >>> position_map("f(a, b)", "f(a b)", "compact").to_encoded(5)
     4
@@ -106,16 +107,27 @@ def position_map(source: str, encoded: str, dialect: str) -> PositionMap:
 
 
 def encoded_items(encoded: str, dialect: str) -> tuple[list[str], list[Interval]]:
-    """The canonical stream of an encoded text, and each item's place in it; no width where the item is only implied.
-
-    Raises:
-        SlimError: no reader of the dialect tells places.
-    """
+    """The canonical stream of an encoded text, and each item's place in it; no width where the item is only implied."""
     if dialect == "python":
         return _source_items(encoded, True, True)
     if dialect == "compact":
         return _compact_items(encoded)
-    raise SlimError(f"no position map for the dialect {dialect!r}: there is one for 'python' and 'compact'")
+    stream, spans = _compact_items(symbols.to_compact(encoded))
+    return stream, _contracted(spans, symbols.contracted(encoded))
+
+
+def _contracted(spans: list[Interval], contract: Callable[[int], int]) -> list[Interval]:
+    """Places in a `symbols` text; of the items that one symbol stands for the first gets its width."""
+    found: list[Interval] = []
+    last = -1
+    for start, end in spans:
+        first = contract(start)
+        if end == start or first == last:
+            found.append((first, first))
+            continue
+        found.append((first, contract(end - 1) + 1))
+        last = first
+    return found
 
 
 def _source_items(text: str, keep_comments: bool, keep_docstrings: bool) -> tuple[list[str], list[Interval]]:
@@ -140,6 +152,8 @@ def _source_spans(stream: list[str], origins: list[int], tokens: list[tuple[str,
             end = _joined_end(tokens, origin, taken)
         elif item == "pass" and origins[at + 1] == origin:  # a block whose docstring was all it held
             end = start
+        elif item[0] == "." and at and origins[at - 1] == origin:  # a later dot of `from .. import`
+            start = end
         spans.append((start, end))
     return spans
 
@@ -162,8 +176,9 @@ def _joined_end(tokens: list[tuple[str, int]], origin: int, taken: set[int]) -> 
 
 def _compact_items(text: str) -> tuple[list[str], list[Interval]]:
     """The items of compact text."""
-    places = [match.span(1) for match in _PATTERN.finditer(text)]
-    tokens = [text[start:end] for start, end in places]
+    found = scan_compact(text)
+    tokens = [token for token, _ in found]
+    places = [(start, start + len(token)) for token, start in found]
     reader = CompactReader([*tokens, "\n"])
     try:
         stream = reader.run()

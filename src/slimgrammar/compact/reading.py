@@ -13,24 +13,19 @@ from slimgrammar.compact.builder import COMMENTED, COMPLEX, StreamBuilder, Struc
 from slimgrammar.compact.spelling import SOFT, indent
 from slimgrammar.compact.stream import COMPOUND, KEYWORDS
 from slimgrammar.errors import SyntaxProblem, UnknownSymbol, place
-from slimgrammar.syntax.lexer import NAME, NUMBER, OPERATOR, STRING
+from slimgrammar.syntax.lexer import NAME, NUMBER, OPERATOR, STRING, lex, scan
 
 _PATTERN: Final = re.compile(
-    rf"[ ]*+({NAME}(?!['\"])|\n|[()\[\]{{}},]|\.(?![\d.])|[\\$]#[^\n]*+\n?|\\\"(?:[^\"\\\n]|\\.)*+\"|{OPERATOR}"
+    rf"[ ]*+({NAME}(?!['\"])|\n|[()\[\]{{}},]|\.(?![\d.])|{OPERATOR}"
     rf"|\$?{STRING}|{NAME}|{NUMBER}|\.|#[^\n]*+|[^ ])",
     re.DOTALL,
 )
-_ESCAPE: Final = re.compile(r"\\(.)", re.DOTALL)
 _SOFT: Final = {symbol: word for word, symbol in SOFT.items()}
 _STARTS_OPERAND: Final = frozenset(("lambda", "await"))
 _PARTNER: Final = {")": "(", "]": "[", "}": "{"}
 _OPERATORS: Final = frozenset(
     "+ - * / // % @ & | ^ ~ << >> < > <= >= == != = := -> ** += -= *= /= //= %= @= &= |= ^= >>= <<= **=".split(),
 )
-
-
-def _unescape(match: re.Match[str]) -> str:
-    return "\n" if match.group(1) == "n" else match.group(1)
 
 
 class CompactReader(StreamBuilder):
@@ -59,7 +54,7 @@ class CompactReader(StreamBuilder):
             token = tokens[index]
             if token == "\n":
                 self.line_end()
-            elif token[0] == "#" or token[:2] == "$#" or token[:2] == "\\#":
+            elif token[0] == "#":
                 self.comment(token)
             else:
                 if self.start == len(self.out):
@@ -152,9 +147,7 @@ class CompactReader(StreamBuilder):
         before = self.last[-1:]
         if self.operand and before != "'" and before != '"':
             raise StructureError("a string cannot follow an operand: ',' is missing", self.index)
-        if token[0] == "\\":
-            token = _ESCAPE.sub(_unescape, token[2:-1])
-        elif self.start == len(self.out) and self.counts[-1] == 0:
+        if self.start == len(self.out) and self.counts[-1] == 0:
             token = indent(token, len(self.openers) - 1)
         elif token[0] == "$":
             raise StructureError("'$' stands only before the docstring of a block", self.index)
@@ -187,7 +180,10 @@ class CompactReader(StreamBuilder):
     def line_end(self) -> None:
         """Ends a statement, opens a block behind a header, or, on an empty line, closes one."""
         if self.brackets:
-            raise StructureError(f"'{self.brackets[-1]}' was never closed", self.index)
+            following = self.tokens[self.index + 1] if self.index + 1 < len(self.tokens) else ""
+            if self.before[0] != "#" and following[:1] != "#":
+                raise StructureError(f"'{self.brackets[-1]}' was never closed", self.index)
+            return
         if self.header:
             raise StructureError("expected ':'", self.index)
         if self.expects_block:
@@ -213,17 +209,13 @@ class CompactReader(StreamBuilder):
             raise StructureError("an empty line closes no block here", self.index)
 
     def comment(self, token: str) -> None:
-        """A comment: its mark and what stands before it say where it belongs."""
-        if token[0] != "#":
-            if not self.brackets:
-                raise UnmarkedComment(self.index)
+        """A comment: what stands before it says where it belongs."""
+        if self.brackets:
             if self.method == 2:
                 self.method = 0
                 self.emit(",")
                 self.operand = False
-            self.emit(("" if token[0] == "\\" else "\n") + token[1:].rstrip("\n"))
-        elif self.brackets:
-            raise StructureError("a comment inside brackets starts with '\\#' or '$#'", self.index)
+            self.emit("\n" + token if self.before == "\n" else token)
         elif self.before == "\n":
             self.shape(COMPLEX)
             self.emit("\n" + token)
@@ -243,18 +235,16 @@ class CompactReader(StreamBuilder):
             raise StructureError("the text ends inside a block", self.index)
 
 
-class UnmarkedComment(StructureError):
-    """A comment mark that belongs inside brackets stands outside of any."""
-
-    def __init__(self, index: int) -> None:
-        super().__init__("this comment mark stands only inside brackets", index)
-
-
 def lex_compact(text: str) -> list[str]:
     """The tokens of a compact text; a final line end is put back."""
-    tokens: list[str] = _PATTERN.findall(text)
-    tokens.append("\n")
+    tokens = lex(text, _PATTERN)
+    tokens[-1] = "\n"
     return tokens
+
+
+def scan_compact(text: str) -> list[tuple[str, int]]:
+    """The tokens of a compact text and where each stands, without the final line end."""
+    return scan(text, _PATTERN)[:-1]
 
 
 def read(text: str) -> list[str]:
@@ -272,7 +262,7 @@ def read(text: str) -> list[str]:
 
 def problem(text: str, error: StructureError) -> SyntaxProblem:
     """The user's error for a structure error in a compact text."""
-    spans = [match.start(1) for match in _PATTERN.finditer(text)]
-    offset = spans[error.index] if error.index < len(spans) else len(text)
+    spans = scan_compact(text)
+    offset = spans[error.index][1] if error.index < len(spans) else len(text)
     kind = UnknownSymbol if error.message.startswith("unknown symbol") else SyntaxProblem
     return kind(error.message, *place(text, offset))

@@ -527,7 +527,10 @@ def restore(stream: list[str], original: str) -> str:
     )
     reader = Canonicaliser(tokens, *keeps)
     read = reader.run()
-    return original if read == wanted else _restore(Restorer(Original(original, reader, read), found), wanted)
+    # behind a dropped docstring a second string looks like one
+    if read == wanted or canonicalise(tokens, keep_comments=keeps[0], keep_docstrings=False) == wanted:
+        return original
+    return _restore(Restorer(Original(original, reader, read), found), wanted)
 
 
 def _read(tokens: list[str], original: str) -> list[str]:

@@ -6,38 +6,27 @@ What it spells otherwise than minimal Python (grammars/slim.lark is the referenc
   `self`          `.x` for `self.x` where a statement or an operand after a keyword starts; `def.f(x):` for `def f(self,x):`
   imports         `from a b c` for `from a import b,c`
   soft keywords   `?x:` match, `|x:` case, `%X=int` type: nothing else starts a statement with these
-  docstrings      lines of a block's docstring lose the indentation that decoding gives back; `$` marks one that cannot
-  comments        inside brackets `\\#` starts one at a line's end and `$#` one on its own line
-  odd tokens      `\\"…"` holds a token that no regular expression lexes (an f-string that nests its own quote)
+  docstrings      lines of a block's docstring lose the indentation that decoding gives back; one that cannot lose it stands in
+                  single quotes, at the worst behind a `$`
+  comments        as in Python, inside brackets too: where one has a line of its own, a line end stands before it
 """
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+from slimgrammar.compact.literals import prefix_length, respell
 from slimgrammar.compact.minimal import needs_blank
-from slimgrammar.compact.stream import CASE, CLOSE, KEYWORDS, MATCH, NEWLINE, OPEN, OPEN_ONE, OPENERS, TYPE
-from slimgrammar.syntax.lexer import STRING
+from slimgrammar.compact.stream import CLOSE, KEYWORDS, NEWLINE, OPEN_ONE, OPENERS
+from slimgrammar.grammar import soft_keywords
 
 INDENT: Final = 4  # columns that `decode` prints for a block
-SOFT: Final = {MATCH: "?", CASE: "|", TYPE: "%"}
-_REGULAR: Final = re.compile(STRING, re.DOTALL)
+SOFT: Final[dict[str, str]] = {f"{word} ": mark for word, mark in soft_keywords().items()}
 _NO_COMMA_BEFORE: Final = KEYWORDS - {"lambda", "await"}
 
 
-def quote_token(token: str) -> str:
-    """Any token as a quoted piece on one line.
-
-    >>> print(quote_token("f'{d['k']}'"))
-    \\\\"f'{d['k']}'"
-    """
-    body = token.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    return f'\\"{body}"'
-
-
 def dedent(literal: str, depth: int) -> str:
-    """A docstring's lines without a block's indentation; marked by `$` where that could not be undone.
+    """A docstring's lines without a block's indentation; in other quotes where that could not be undone.
 
     Only a literal in triple double quotes that spans lines is touched; `literal` comes back as it is otherwise.
     """
@@ -51,16 +40,26 @@ def dedent(literal: str, depth: int) -> str:
         if line.startswith(blank):
             lines[number] = line[width:]
             if not lines[number] and number < len(lines) - 1:
-                return "$" + literal
+                return _undedented(literal)
         elif line or number == len(lines) - 1:
-            return "$" + literal
+            return _undedented(literal)
     return "\n".join(lines)
+
+
+def _undedented(literal: str) -> str:
+    """A docstring that keeps its indentation: in single quotes, or behind a `$` where its text forbids those."""
+    start = prefix_length(literal)
+    other = f"{literal[:start]}'''{literal[start + 3 : -3]}'''"
+    closed = "'''" in other[start + 3 : -3] or other[-4] == "'"
+    return f"${literal}" if closed or respell(other) != literal else other
 
 
 def indent(literal: str, depth: int) -> str:
     """The inverse of `dedent`."""
     if literal[0] == "$":
         return literal[1:]
+    if depth and literal.endswith("'''") and "\n" in literal:
+        return respell(literal)
     if depth == 0 or not literal.endswith('"""') or "\n" not in literal:
         return literal
     blank = " " * (INDENT * depth)
@@ -122,7 +121,9 @@ class CompactWriter:
     def comment(self, token: str) -> None:
         """A comment, by where it stands."""
         if self.brackets:
-            self.out.append(("\\" if token[0] == "#" else "$") + token.lstrip("\n") + "\n")
+            if token[0] == "\n" and self.before == "#":  # the comment before it has ended the line
+                token = token[1:]
+            self.out.append(token + "\n")
             self.before = "#"
         elif token[0] == "#":
             self.out.append(token)
@@ -159,9 +160,7 @@ class CompactWriter:
         self.before = token
         last = token[-1]
         if last == "'" or last == '"':
-            if "{" in token and _REGULAR.fullmatch(token) is None:
-                token = quote_token(token)
-            elif not before and self.fresh_block:
+            if not before and self.fresh_block:
                 token = dedent(token, len(self.blocks))
         elif token == "(" or token == "[" or token == "{":
             self.brackets += 1

@@ -1,21 +1,28 @@
 """Lexical tokens → logical statements, for verification only; it shares no code with `canonical`, whose work it checks.
 
 Each statement is one string, its depth before its tokens, so that two programs are compared by comparing lists. Layout goes
-(indentation, line breaks, `;`, suites on a header's line), nothing else does: commas, parentheses and literals stay, but for the
-quotes of a string whose text holds neither quotes nor backslashes.
+(indentation, line breaks, `;`, suites on a header's line), nothing else does: commas, parentheses and literals stay, but for
+the quotes of a string whose text holds neither quotes nor backslashes.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-_HEADS: Final = frozenset("if elif else while for try except finally with def class async".split())
+_HEADS: Final = frozenset(
+    ("if", "elif", "else", "while", "for", "try", "except", "finally", "with", "def", "class", "async"),
+)
 _DOCUMENTED: Final = frozenset(("def", "class", "async"))
 SEPARATOR: Final = "\x00"
+WRONG: Final = f"{SEPARATOR}wrong"
+"""Stands where no Python program goes on: an indentation that fits no block, a `;` that ends nothing, a header in a line."""
 
 
 class StatementReader:
-    """Cuts one program's tokens into statements; `comments` gets each comment and its place."""
+    """Cuts one program into statements; `comments` gets each comment and its place.
+
+    Its tokens are those of the text behind a line end, so that the first line has an indentation too.
+    """
 
     def __init__(self, tokens: list[str], drop_docstrings: bool) -> None:
         self.tokens: list[str] = tokens
@@ -24,8 +31,12 @@ class StatementReader:
         self.comments: list[tuple[int, str]] = []
         self.current: list[str] = []
         self.widths: list[int] = [0]
+        self.tabless: list[int] = [0]  # the same, a tab counted as one column: Python wants both to agree
+        self.opens: bool = False  # the last statement was a header, and its block must follow on the next line
         self.extra: int = 0  # 1 inside a suite on its header's line
-        self.words: int = 0
+        self.joined: bool = False  # behind a `;` or a header on the same line: no header may follow
+        self.words: int = 0  # that stand before, and statements that began: the place of a comment
+        self.began: tuple[int, int] = (0, 0)  # words and comments before the statement
         self.brackets: int = 0
         self.lambdas: int = 0
         self.head: bool = False
@@ -45,12 +56,16 @@ class StatementReader:
                 if self.brackets == 0:
                     self.end()
                     self.extra = 0
+                    self.joined = False
                     self.indent(token, tokens[index + 1] if index + 1 < len(tokens) else "")
             elif mark == "#":
-                own = index == 0 or tokens[index - 1][0] == "\n"
+                own = tokens[index - 1][:1] == "\n"
                 self.comments.append((self.words, "\n" + token if own else token))
             elif mark == ";" and self.brackets == 0:
+                if not self.current:
+                    self.statements.append(WRONG)
                 self.end()
+                self.joined = True
             elif mark != "":
                 self.add(token, tokens[index + 1])
         self.end()
@@ -66,21 +81,35 @@ class StatementReader:
         if following == "" or following[0] == "#" or following[0] == "\n":
             return
         blank = newline[newline.rfind("\n") + 1 :]
-        width = len(blank[blank.rfind("\f") + 1 :].expandtabs(8)) if blank else 0
-        if width > self.widths[-1]:
+        width = tabless = len(blank)
+        if "\t" in blank or "\f" in blank:
+            blank = blank[blank.rfind("\f") + 1 :]
+            width, tabless = len(blank.expandtabs(8)), len(blank)
+        wrong = width > self.widths[-1] and not self.opens
+        if wrong or width < self.widths[-1]:
+            while width < self.widths[-1]:
+                self.widths.pop()
+                self.tabless.pop()
+                self.matches.pop()
+            wrong = wrong or width > self.widths[-1]
+        elif width > self.widths[-1]:
             self.widths.append(width)
+            self.tabless.append(tabless)
             self.matches.append(self.opens_match)
-        while width < self.widths[-1]:
-            self.widths.pop()
-            self.matches.pop()
+        if wrong or tabless != self.tabless[-1]:
+            self.statements.append(WRONG)
 
     def add(self, token: str, following: str) -> None:
         """One significant token."""
         mark = token[0]
         if not self.current:
             self.head = token in _HEADS or (token == "case" and self.matches[-1])
+            if self.head and self.joined:
+                self.statements.append(WRONG)
             self.lambdas = 0
-        if mark.isalnum() or mark == "_" or mark > "\x7f":
+            self.began = (self.words, len(self.comments))
+            self.words += token != "pass"
+        if mark.isalnum() or mark == "_" or mark > "\x7f" or (mark == "." and len(token) > 1):
             if token[-1] not in "'\"":
                 self.words += token != "pass"
                 self.lambdas += token == "lambda" and self.brackets == 0
@@ -102,8 +131,10 @@ class StatementReader:
         document = self.current[0] in _DOCUMENTED
         self.end()
         self.document = document
-        if following != "" and following[0] != "\n" and following[0] != "#":
+        self.opens = following == "" or following[0] == "\n" or following[0] == "#"
+        if not self.opens:
             self.extra = 1
+            self.joined = True
 
     def end(self) -> None:
         """Ends a statement, if one is being read."""
@@ -114,9 +145,11 @@ class StatementReader:
         if self.document and self.drop_docstrings and self.is_docstring():
             self.hungry, self.hungry_depth = True, depth
             self.current = []
+            self.words, first = self.began
+            self.comments[first:] = [(self.words, text) for _, text in self.comments[first:]]
             return
         self.document = False
-        self.opens_match = self.current[0] == "match" and self.current[-1] == ":"
+        self.opens = self.opens_match = self.current[0] == "match" and self.current[-1] == ":"
         self.statements.append(f"{depth}{SEPARATOR}{SEPARATOR.join(self.current)}")
         self.current = []
 

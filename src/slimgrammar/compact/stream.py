@@ -12,6 +12,7 @@ A comment that stands at the end of a line is its own text ("# why"); one with a
 
 from __future__ import annotations
 
+import keyword
 from typing import Final
 
 NEWLINE: Final = "\n"
@@ -35,10 +36,5 @@ COMPOUND: Final = frozenset(
 
 OPERAND_WORDS: Final = frozenset(("None", "True", "False"))
 
-KEYWORDS: Final = frozenset(
-    (
-        "and as assert async await break class continue def del elif else except finally for from global if import in is lambda "
-        "nonlocal not or pass raise return try while with yield"
-    ).split(),
-)
+KEYWORDS: Final = frozenset(keyword.kwlist) - OPERAND_WORDS
 """Keywords after which an operand may start; `None`, `True` and `False` are operands themselves."""

@@ -1,9 +1,10 @@
 """Proof that an encoding is reversible, on every encode, and the long proof that `slim check` runs.
 
-The syntax tree of a program is a function of its logical statements: their depth and their tokens. So `verify` cuts source and decoded
-program into statements (`statements`, which shares no code with the encoder) and compares them; equal statements are done. Those that
-differ, because a comma, parentheses or a literal's spelling changed, are parsed on both sides and their trees compared.
-Syntax newer than the host is compared on tree-sitter's trees instead. Comments must stand between the same words.
+The syntax tree of a program is a function of its logical statements: their depth and their tokens. So `verify` cuts source and
+decoded program into statements (`statements`, which shares no code with the encoder) and compares them; equal statements are
+done. Those that differ, because a comma, parentheses or a literal's spelling changed, are parsed on both sides and their trees
+compared. Syntax newer than the host is rewritten for it first (`syntax.newer`). Comments must stand between the same words of
+a statement.
 """
 
 from __future__ import annotations
@@ -20,10 +21,9 @@ from slimgrammar.compact.statements import SEPARATOR, StatementReader
 from slimgrammar.errors import NotReversible, SlimError, SyntaxProblem
 from slimgrammar.syntax import check as syntax
 from slimgrammar.syntax.lexer import lex
+from slimgrammar.syntax.newer import lower
 
 _HEAD: Final = re.compile(r"(?:async def|def|class|if|while|for|async for|async with|with)\b")
-_LAYOUT_ONLY: Final = frozenset(("parenthesized_expression", "comment", "(", ")", ",", "parenthesized_list_splat", ";", "\n"))
-_TUPLES: Final = {"tuple": "expression_list", "tuple_pattern": "pattern_list"}
 
 
 def verify(source: str, decoded: str, *, comments: bool = True, docstrings: bool = True, host: bool = True) -> None:
@@ -39,7 +39,7 @@ def verify(source: str, decoded: str, *, comments: bool = True, docstrings: bool
     Raises:
         NotReversible: the two programs differ; it names the first statement that does.
     """
-    ours, theirs = StatementReader(lex(source), not docstrings), StatementReader(lex(decoded), False)
+    ours, theirs = StatementReader(lex(f"\n{source}"), not docstrings), StatementReader(lex(f"\n{decoded}"), False)
     wanted, found = ours.run(), theirs.run()
     if wanted != found:
         _compare_statements(wanted, found, host)
@@ -50,7 +50,8 @@ def verify(source: str, decoded: str, *, comments: bool = True, docstrings: bool
 def _compare_statements(wanted: list[str], found: list[str], host: bool) -> None:
     """Compares the trees of all statements that are not equal token by token."""
     if len(wanted) != len(found):
-        at = next((i for i, (one, two) in enumerate(zip(wanted, found, strict=False)) if _depth(one) != _depth(two)), len(found))
+        both = enumerate(zip(wanted, found, strict=False))
+        at = next((number for number, (one, two) in both if _depth(one) != _depth(two)), len(found))
         raise NotReversible(f"{len(wanted)} statements became {len(found)}, near {_shown(wanted, at)}")
     pairs = [(one, two) for one, two in zip(wanted, found, strict=True) if one != two]
     for one, two in pairs:
@@ -59,7 +60,7 @@ def _compare_statements(wanted: list[str], found: list[str], host: bool) -> None
     if host and _same_trees("\n".join(_alone(one) for one, _ in pairs), "\n".join(_alone(two) for _, two in pairs)):
         return
     for one, two in pairs:
-        if not _same_trees(_alone(one), _alone(two)) and (host or not _same_shapes(_alone(one), _alone(two))):
+        if not _same_trees(_alone(one), _alone(two)) and (host or not _same_lowered(_alone(one), _alone(two))):
             raise NotReversible(f"{_shown([one], 0)} became {_shown([two], 0)}")
 
 
@@ -112,33 +113,32 @@ def _same_trees(one: str, two: str) -> bool:
     """Whether the host parses both texts to equal trees."""
     try:
         with _quiet():
-            return ast.dump(ast.parse(one)) == ast.dump(ast.parse(two))
+            return _equal(ast.parse(one), ast.parse(two))
     except (SyntaxError, RecursionError, MemoryError, ValueError):
         return False
 
 
-def _same_shapes(one: str, two: str) -> bool:
-    """Whether tree-sitter's trees are equal but for parentheses, commas, and how literals are spelled."""
-    return _shape(one) == _shape(two)
+def _equal(one: ast.AST, two: ast.AST) -> bool:
+    """Whether two trees are equal, places aside; without recursion: a sum of a thousand terms is a thousand nodes deep."""
+    todo: list[tuple[object, object]] = [(one, two)]
+    while todo:
+        first, second = todo.pop()
+        if first.__class__ is not second.__class__:
+            return False
+        if isinstance(first, ast.AST):
+            todo.extend((getattr(first, name, None), getattr(second, name, None)) for name in first._fields)
+        elif isinstance(first, list) and isinstance(second, list):
+            if len(first) != len(second):
+                return False
+            todo.extend(zip(first, second, strict=True))
+        elif first != second:
+            return False
+    return True
 
 
-def _shape(text: str) -> list[str]:
-    """The kinds of all nodes and the texts of the leaves, what is only layout left out."""
-    shape: list[str] = []
-    for node in syntax.walk(syntax.parse_tree(text)):
-        if node.type in _LAYOUT_ONLY:
-            continue
-        if node.type == "string_content":
-            shape[-1:] = [shape[-1], (node.text or b"").decode()] if shape else []
-        elif node.type in ("concatenated_string", "string_start", "string_end", "string"):
-            continue
-        elif node.type == "integer":
-            shape.append(str(ast.literal_eval((node.text or b"0").decode())))
-        elif node.child_count == 0:
-            shape.append((node.text or b"").decode())
-        else:
-            shape.append(_TUPLES.get(node.type, node.type))
-    return shape
+def _same_lowered(one: str, two: str) -> bool:
+    """Whether two texts are equal once newer syntax is rewritten."""
+    return _same_trees(lower(one).text, lower(two).text)
 
 
 def _compare_comments(wanted: list[tuple[int, str]], found: list[tuple[int, str]], *, exact: bool) -> None:
@@ -162,14 +162,13 @@ def prove(source: str, dialect: str = "compact") -> None:
         SyntaxProblem: the source is not Python.
         NotReversible: a step did not come back equal.
     """
-    from slimgrammar.compact.api import decode, encode, normalise_newlines  # noqa: PLC0415  api verifies by this module
+    from slimgrammar.compact.api import decode, encode, normalise_newlines  # api verifies by this module
 
     source = normalise_newlines(source)
     host = syntax.check(source)
     text = encode(source, dialect=dialect)
     decoded = decode(text, dialect=dialect)
-    if host:
-        _compare_trees(source, decoded)
+    _compare_trees(source if host else lower(source).text, decoded if host else lower(decoded).text)
     verify(source, decoded, host=host)
     if encode(decoded, dialect=dialect) != text:
         raise NotReversible("the decoded program encodes to another text")
@@ -187,7 +186,7 @@ def _compare_trees(source: str, decoded: str) -> None:
         found = ast.parse(decoded, type_comments=typed)
         ignores = [ignore.tag for ignore in wanted.type_ignores] == [ignore.tag for ignore in found.type_ignores]
         wanted.type_ignores, found.type_ignores = [], []  # they hold line numbers
-        if not ignores or ast.dump(wanted) != ast.dump(found):
+        if not ignores or not _equal(wanted, found):
             raise NotReversible("the syntax trees differ")
 
 

@@ -1,0 +1,1 @@
+"""Source text: its bytes, its tokens, and whether it is Python."""

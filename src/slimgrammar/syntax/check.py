@@ -1,6 +1,6 @@
 """Is a text Python? The host's own parser says so; syntax newer than the host is first rewritten for it (`newer`).
 
-Python 3.8–3.14 is accepted on every host; Python 2 is not.
+Python 3.8 to 3.14 is accepted on every host; Python 2 is not.
 """
 
 from __future__ import annotations
@@ -8,15 +8,9 @@ from __future__ import annotations
 import ast
 import symtable
 import warnings
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from slimgrammar.errors import SyntaxProblem, place
-from slimgrammar.syntax.newer import lower
-
-if TYPE_CHECKING:
-    from tree_sitter import Node, Tree
-
+from slimgrammar.syntax.newer import Lowered, lower
 
 
 def check(source: str) -> bool:
@@ -29,7 +23,7 @@ def check(source: str) -> bool:
         Whether the host's own `ast` can parse it; False for syntax newer than the host.
 
     Raises:
-        SyntaxProblem: it is not Python (3.8–3.14); line and column say where.
+        SyntaxProblem: it is not Python (3.8 to 3.14); line and column say where.
     """
     nul = source.find("\0")
     if nul >= 0:
@@ -38,9 +32,21 @@ def check(source: str) -> bool:
     if problem is None:
         return True
     lowered = lower(source)
-    if lowered == source or _judge(lowered) is not None:
+    if not lowered.edits:
         raise problem
-    return False
+    later = _judge(lowered.text)
+    if later is None:
+        return False
+    # Where the host read on beyond the newer syntax, what it says there is the fault; of f-strings it does not know the column.
+    raise max(problem, _moved(later, source, lowered), key=lambda fault: (fault.line, "f-string" not in fault.message))
+
+
+def _moved(problem: SyntaxProblem, source: str, lowered: Lowered) -> SyntaxProblem:
+    """A problem of the rewritten program, at its place in the source."""
+    lines = lowered.text.split("\n")
+    line = min(problem.line, len(lines))
+    offset = sum(len(text) + 1 for text in lines[: line - 1]) + min(problem.column - 1, len(lines[line - 1]))
+    return SyntaxProblem(problem.message, *place(source, lowered.source_offset(offset)))
 
 
 def _judge(source: str) -> SyntaxProblem | None:
@@ -72,20 +78,3 @@ def _problem(source: str, error: SyntaxError) -> SyntaxProblem:
     lines = source.split("\n")
     text = lines[line - 1] if line <= len(lines) else ""
     return SyntaxProblem(error.msg or "invalid syntax", line, max(error.offset or 1, 1), text)
-
-
-def parse_tree(source: str) -> Tree:
-    """The tree-sitter tree of a Python text (imported here: most texts never need it)."""
-    import tree_sitter  # noqa: PLC0415
-    import tree_sitter_python  # noqa: PLC0415
-
-    return tree_sitter.Parser(tree_sitter.Language(tree_sitter_python.language())).parse(source.encode("utf-8", "surrogatepass"))
-
-
-def walk(tree: Tree) -> Iterator[Node]:
-    """All nodes of a tree, parents before children, without recursion."""
-    pending = [tree.root_node]
-    while pending:
-        node = pending.pop()
-        yield node
-        pending.extend(reversed(node.children))

@@ -3,7 +3,7 @@
 Nothing here imports quicktok, tiktoken, tokenizers, transformers or torch before it is used.
 """
 
-from slimgrammar.vocab.base import UnknownToken, UnknownVocabulary, Vocabulary, count
+from slimgrammar.vocab.base import UnknownToken, UnknownVocabulary, Vocabulary, count, count_with_symbols
 from slimgrammar.vocab.embedded import EMBEDDED, EmbeddedVocabulary
 from slimgrammar.vocab.extend import CannotExtend, extend
 from slimgrammar.vocab.huggingface import HuggingFaceVocabulary
@@ -20,6 +20,7 @@ __all__ = [
     "UnknownVocabulary",
     "Vocabulary",
     "count",
+    "count_with_symbols",
     "extend",
     "load",
 ]

@@ -11,7 +11,9 @@ tokenizer there, since ids that the model was never trained on would make every 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from functools import cache
 from typing import Protocol, runtime_checkable
 
 from slimgrammar.errors import SlimError, Unreadable
@@ -81,6 +83,31 @@ def count(vocab: Vocabulary, text: str) -> int:
     """
     own: Callable[[str], int] | None = getattr(vocab, "count", None)
     return len(vocab.encode(text)) if own is None else own(text)
+
+
+def count_with_symbols(vocab: Vocabulary, text: str, symbols: tuple[str, ...]) -> int:
+    """How many tokens `text` would have in `vocab` once `extend` has added `symbols`: each is one token, and splits the text.
+
+    Args:
+        vocab: the vocabulary without the symbols.
+        text: what to count.
+        symbols: the spellings of the added symbols.
+
+    Raises:
+        Unreadable: `text` holds a lone surrogate.
+
+    >>> from slimgrammar.vocab import load
+    >>> count_with_symbols(load("o200k_base"), "x⟦if⟧y", ("⟦if⟧",))
+    3
+    """
+    pieces = _splitter(symbols).split(text) if symbols else [text]
+    return len(pieces) // 2 + sum(count(vocab, piece) for piece in pieces[::2] if piece)
+
+
+@cache
+def _splitter(symbols: tuple[str, ...]) -> re.Pattern[str]:
+    # The longest first, as tokenizers match added tokens.
+    return re.compile("(" + "|".join(map(re.escape, sorted(symbols, key=len, reverse=True))) + ")")
 
 
 def reject_surrogates(text: str) -> None:

@@ -37,9 +37,14 @@ class Layer(Protocol):
 class Model(Protocol):
     """What we use of transformers' `PreTrainedModel`."""
 
-    def get_input_embeddings(self) -> Layer: ...
-    def get_output_embeddings(self) -> Layer | None: ...
-    def resize_token_embeddings(self, new_num_tokens: int, *, mean_resizing: bool) -> object: ...
+    def get_input_embeddings(self) -> Layer:
+        """The layer that turns tokens into vectors."""
+
+    def get_output_embeddings(self) -> Layer | None:
+        """The layer that turns vectors into logits; None where the model has none."""
+
+    def resize_token_embeddings(self, new_num_tokens: int, *, mean_resizing: bool) -> object:
+        """Give both layers `new_num_tokens` rows."""
 
 
 @dataclass(frozen=True)

@@ -33,9 +33,11 @@ class FastTokenizer(Protocol):
     """What we use of transformers' `PreTrainedTokenizerFast`; transformers itself is not imported."""
 
     @property
-    def backend_tokenizer(self) -> Tokenizer: ...
+    def backend_tokenizer(self) -> Tokenizer:
+        """The `tokenizers.Tokenizer` behind it."""
 
-    def add_tokens(self, new_tokens: list[Any]) -> int: ...
+    def add_tokens(self, new_tokens: list[Any]) -> int:
+        """Add tokens, strings or `AddedToken`s; how many were new."""
 
 
 class HuggingFaceVocabulary:

@@ -1,0 +1,53 @@
+# Two commands for a fresh machine (python3 >= 3.11 with pip; a C compiler makes it several times faster, but need not be there):
+#   make demo    the running interpreter's own standard library through every dialect and back, in a table
+#   make test    lint, types and all tests: of the modules as they stand in the tree, and of the package as users install it
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python
+PIP := $(RUN) -m pip install --quiet --disable-pip-version-check
+# Tests of `vocab.extend` put rows into a real model. Pinned: an open range may bring a CUDA build of several GB.
+# `make test TORCH=` goes without; those tests are then skipped.
+TORCH ?= torch==2.13.0
+SOURCES := $(shell find src grammars -type f -not -path '*/__pycache__/*' -not -path '*.egg-info/*' -not -name '*.so')
+
+.PHONY: demo test lint bench clean
+.NOTPARALLEL: # dev.stamp brings package.stamp up to date
+
+demo: $(VENV)/package.stamp
+	$(RUN) bench/demo.py
+
+# The first pytest run sees the tree's own modules, pure Python, doctests included (an in-place .so would hide an edited .py).
+# The second sees the package as users have it, compiled: the same tests, without the doctests, which compiling removes.
+test: lint
+	find src -name '*.so' -delete
+	PYTHONPATH=src $(RUN) -m pytest
+	$(RUN) -m pytest tests
+
+lint: $(VENV)/dev.stamp $(VENV)/package.stamp
+	$(RUN) -m ruff check
+	$(RUN) -m ruff format --check
+	$(RUN) -m mypy
+
+# Every figure in README.md and docs/ comes from these.
+bench: $(VENV)/dev.stamp $(VENV)/package.stamp
+	$(RUN) bench/tokens.py
+	$(RUN) bench/speed.py
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+# pip would pack what an earlier build left in build/, also modules that are gone from the tree by now.
+$(VENV)/package.stamp: pyproject.toml setup.py README.md $(SOURCES) | $(VENV)/bin/python
+	rm -rf build src/slimgrammar.egg-info
+	$(PIP) .
+	touch $@
+
+# This installs the package as well, so that it is not built twice.
+$(VENV)/dev.stamp: pyproject.toml | $(VENV)/bin/python
+	rm -rf build src/slimgrammar.egg-info
+	$(if $(TORCH),$(PIP) $(TORCH))
+	$(PIP) '.[dev]'
+	touch $@ $(VENV)/package.stamp
+
+clean:
+	rm -rf build dist src/slimgrammar.egg-info $(VENV)
