@@ -22,8 +22,8 @@ First = tuple[int, bytes | None]
 Item = tuple[int, int]
 # A stack that must be seen deeper than this is judged as it is.
 _DEEPEST: Final = 64
-# With more findings than this the trees are dropped and grow anew: some hundreds of megabytes.
-MOST_LEVELS: Final = 60_000
+# With more findings than this the trees are dropped and grow anew: about a hundred megabytes.
+MOST_LEVELS: Final = 40_000
 
 
 # A first lexeme, and the mode that the stack before it must be in.

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from slimgrammar.constrain import lexicon as lexicons
-from slimgrammar.constrain import tables as tabling
+import numpy as np
+
 from slimgrammar.constrain.lexer import DEAD
 from slimgrammar.constrain.lexicon import NEWLINE_BYTE, Lexicon
 from slimgrammar.constrain.masks import Masks
 from slimgrammar.constrain.packing import Bits
 from slimgrammar.constrain.rows import Rows
-from slimgrammar.constrain.specification import Specification
 from slimgrammar.constrain.stack import YES, Nodes, Parser, width
 from slimgrammar.constrain.tables import Tables
+
+if TYPE_CHECKING:
+    from slimgrammar.constrain.specification import Specification
 
 _BLANKS = frozenset(b" \t\f")
 
@@ -37,9 +39,17 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True)
 class Compiled:
-    """A grammar without a vocabulary."""
+    """A grammar without a vocabulary.
 
-    specification: Specification
+    Attributes:
+        name: what messages call it.
+        roles: `//!` directive → names of terminals.
+        tables: what the parser does.
+        lexicon: what the lexer does.
+    """
+
+    name: str
+    roles: dict[str, frozenset[str]]
     tables: Tables
     lexicon: Lexicon
 
@@ -51,8 +61,10 @@ def compile_grammar(specification: Specification) -> Compiled:
         GrammarProblem: it is not LALR(1), or a terminal matches the empty text.
         UnsupportedPattern: a regular expression is more than an automaton can do.
     """
-    tables = tabling.build(specification)
-    return Compiled(specification, tables, lexicons.build(specification, tables))
+    from slimgrammar.constrain import lalr, lexicon
+
+    tables = lalr.build(specification)
+    return Compiled(specification.name, specification.roles, tables, lexicon.build(specification, tables))
 
 
 class Engine:
@@ -62,18 +74,21 @@ class Engine:
         """Join a compiled grammar and the bytes of each token id (b"" for one that is never allowed)."""
         self.compiled, self.tokens = compiled, tokens
         self.lexicon = lexicon = compiled.lexicon
-        numbers = compiled.tables.numbers
+        numbers, roles = compiled.tables.numbers, compiled.roles
 
         def bits(role: str) -> int:
-            return sum(1 << numbers[name] for name in compiled.specification.roles.get(role, ()))
+            return sum(1 << numbers[name] for name in roles.get(role, ()))
+
+        def only(role: str) -> int:
+            return next((numbers[name] for name in roles.get(role, ())), -1)
 
         self.parser = Parser(
             compiled.tables,
             lexicon,
             openers=bits("open"),
             closers=bits("close"),
-            indent=numbers.get(compiled.specification.one("indent"), -1),
-            dedent=numbers.get(compiled.specification.one("dedent"), -1),
+            indent=only("indent"),
+            dedent=only("dedent"),
         )
         self.rows = Rows(lexicon, tokens, self.parser.rests)
         self.masks = Masks(self.parser, self.rows)
@@ -137,6 +152,25 @@ class Engine:
         """The tokens that may come next, as bits; not to be written to."""
         return self.masks.bits(place.nodes, place.state, place.blank, first=place.first)
 
+    def only_token(self, place: Place) -> int:
+        """The one token that may come next, or -1 where there are several or none."""
+        bits = self.allowed(place)
+        words = np.flatnonzero(bits)
+        if len(words) != 1:
+            return -1
+        word = int(bits[words[0]])
+        return int(words[0]) * 32 + word.bit_length() - 1 if word & (word - 1) == 0 else -1
+
+    def only_byte(self, place: Place) -> int:
+        """The one byte that may come next, or -1 where there are several or none."""
+        found = -1
+        for byte in range(256):
+            if self.feed(place, bytes((byte,))) is not None:
+                if found >= 0:
+                    return -1
+                found = byte
+        return found
+
     def complete(self, place: Place) -> bool:
         """Whether the text may end here."""
         nodes, state, _, first = place
@@ -151,7 +185,3 @@ class Engine:
             at_line_end = lexicon.newline >= 0 and terminals == 1 << lexicon.newline
             state = lexicon.resume[state]
         return any(parser.finishes(node, at_line_end=at_line_end) for node in nodes)
-
-
-
-

@@ -148,7 +148,11 @@ def _joined(specification: Specification, tables: Tables, machines: list[Automat
         ends=[bits for part in machines for bits in part.ends],
         reach=reach,
         lexeme=lexeme,
-        resume=[state if state == DEAD else state + offset for part, offset in zip(machines, offsets, strict=False) for state in part.resume],
+        resume=[
+            state if state == DEAD else state + offset
+            for part, offset in zip(machines, offsets, strict=False)
+            for state in part.resume
+        ],
         mode=[number for number, part in enumerate(machines) for _ in part.ends],
         starts=offsets[:-1],
         parser_mode=mode_of,

@@ -103,7 +103,9 @@ class _Builder:
     def sequence(self, items: Any, start: int, flags: int) -> int:
         for kind, argument in items:
             draw = self.kinds.get(kind)
-            start = self._characters(self._ranges(kind, argument, flags), start) if draw is None else draw(argument, start, flags)
+            start = (
+                self._characters(self._ranges(kind, argument, flags), start) if draw is None else draw(argument, start, flags)
+            )
         return start
 
     def _branch(self, argument: Any, start: int, flags: int) -> int:

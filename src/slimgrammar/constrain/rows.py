@@ -79,6 +79,24 @@ def _is_special(vocab: Vocabulary, token: int, spelling: bytes) -> bool:
         return False
 
 
+class _Index:
+    """The tokens in byte order, to be walked all at once."""
+
+    def __init__(self, tokens: list[bytes]) -> None:
+        order = sorted((number for number, token in enumerate(tokens) if token), key=lambda number: tokens[number])
+        self.order = np.array(order, dtype=np.int32)
+        self.blob = np.frombuffer(b"".join(tokens[number] for number in order) or b"\0", dtype=np.uint8)
+        self.lengths = np.array([len(tokens[number]) for number in order], dtype=np.int32)
+        self.offsets = (np.cumsum(self.lengths) - self.lengths).astype(np.int32)
+        # Where the tokens of each first byte begin.
+        self.first = np.searchsorted(self.blob[self.offsets], np.arange(257)).astype(np.int32)
+
+    def starting(self, first_bytes: NDArray[np.intp]) -> Ints:
+        """Positions of the tokens that start with one of some bytes."""
+        spans = [np.arange(self.first[byte], self.first[byte + 1], dtype=np.int32) for byte in first_bytes]
+        return np.concatenate(spans) if spans else np.zeros(0, dtype=np.int32)
+
+
 class Rows:
     """The rows of a vocabulary, each worked out when it is first asked for."""
 
@@ -99,24 +117,29 @@ class Rows:
         self._shared: dict[bytes, Bits] = {}
         self._modes: dict[int, tuple[int, ...]] = {}
         self._scanned: dict[tuple[int, bytes], int] = {}
-        self._delta = lexicon.delta.tolist()
-        self._flat = np.ascontiguousarray(lexicon.delta.reshape(-1))
-        order = sorted((number for number, token in enumerate(tokens) if token), key=lambda number: tokens[number])
-        self._order = np.array(order, dtype=np.int32)
-        self._blob = np.frombuffer(b"".join(tokens[number] for number in order) or b"\0", dtype=np.uint8)
-        lengths = np.array([len(tokens[number]) for number in order], dtype=np.int32)
-        self._offsets = (np.cumsum(lengths) - lengths).astype(np.int32)
-        self._lengths = lengths
-        first = self._blob[self._offsets] if len(order) else np.zeros(0, dtype=np.uint8)
-        self._first = np.searchsorted(first, np.arange(257)).astype(np.int32)
+        self._delta: list[list[int]] = lexicon.delta.tolist()
+        self._index: _Index | None = None
+
+    def restore(self, rests: list[Rest], rows: dict[int, Row]) -> None:
+        """Take over what another object has worked out for the same lexicon and tokens."""
+        self.rests[:] = rests
+        self._numbers = {rest: number for number, rest in enumerate(rests)}
+        self.rows = rows
+
+    def complete(self) -> None:
+        """Work out all rows."""
+        for state in range(len(self.lexicon.reach)):
+            self.row(state)
 
     def row(self, state: int) -> Row:
         """What tokens do from a lexer state that is inside a lexeme."""
         known = self.rows.get(state)
         if known is None:
-            stops, states = self._walk(state)
-            found = self._rests_of(stops, states)
-            known = self.rows[state] = self._grouped(found, state)
+            if self._index is None:
+                self._index = _Index(self.tokens)
+            stops, states = self._walk(self._index, state)
+            found = self._rests_of(self._index, stops, states)
+            known = self.rows[state] = self._grouped(self._index, found, state)
         return known
 
     def fresh(self, mode: int) -> Row:
@@ -141,34 +164,32 @@ class Rows:
             self.rests.append(rest)
         return number
 
-    def _walk(self, start: int) -> tuple[Ints, Ints]:
+    def _walk(self, index: _Index, start: int) -> tuple[Ints, Ints]:
         """For each token in byte order: how many bytes the lexeme takes, and the state after them."""
-        count = len(self._order)
-        stops = np.zeros(count, dtype=np.int32)
-        states = np.full(count, start, dtype=np.int32)
-        live = np.flatnonzero(self.lexicon.delta[start] != DEAD)
-        spans = [np.arange(self._first[byte], self._first[byte + 1], dtype=np.int32) for byte in live]
-        active = np.concatenate(spans) if spans else np.zeros(0, dtype=np.int32)
+        flat = self.lexicon.delta.reshape(-1)
+        stops = np.zeros(len(index.order), dtype=np.int32)
+        states = np.full(len(index.order), start, dtype=np.int32)
+        active = index.starting(np.flatnonzero(self.lexicon.delta[start] != DEAD))
         step = 0
         while len(active):
-            reached = self._flat[states[active] * 256 + self._blob[self._offsets[active] + step]]
+            reached = flat[states[active] * 256 + index.blob[index.offsets[active] + step]]
             going = reached != DEAD
             active = active[going]
             states[active] = reached[going]
             step += 1
             stops[active] = step
-            active = active[self._lengths[active] > step]
+            active = active[index.lengths[active] > step]
         return stops, states
 
-    def _rests_of(self, stops: Ints, states: Ints) -> Ints:
+    def _rests_of(self, index: _Index, stops: Ints, states: Ints) -> Ints:
         """The rest of each token, in byte order; `NOTHING` for those whose first byte ends the lexeme."""
         found = np.zeros(len(stops), dtype=np.int32)
-        whole = stops == self._lengths
+        whole = stops == index.lengths
         ends = np.zeros(len(self.lexicon.reach), dtype=np.int32)
         for state in np.unique(states[whole]).tolist():
             ends[state] = self.end(state)
         found[whole] = ends[states[whole]]
-        order, tokens = self._order, self.tokens
+        order, tokens = index.order, self.tokens
         cut = np.flatnonzero(~whole & (stops > 0))
         for at, state, stop in zip(cut.tolist(), states[cut].tolist(), stops[cut].tolist(), strict=True):
             token = tokens[order[at]]
@@ -234,24 +255,20 @@ class Rows:
         steps = tuple((terminals, mode, rest, blank) for mode, rest in choices if rest != NOTHING)
         return self._number((0, steps)) if steps else NOTHING
 
-    def _grouped(self, found: Ints, state: int) -> Row:
+    def _grouped(self, index: _Index, found: Ints, state: int) -> Row:
         counts = np.bincount(found, minlength=len(self.rests))
         counts[NOTHING] = 0
         groups = np.flatnonzero(counts)
-        index = np.zeros(len(self.rests), dtype=np.int32)
-        index[groups] = np.arange(len(groups))
+        number = np.zeros(len(self.rests), dtype=np.int32)
+        number[groups] = np.arange(len(groups))
         many = counts > _MANY
-        large = {}
-        for rest in np.flatnonzero(many).tolist():
-            large[int(index[rest])] = self._packed(self._order[found == rest])
+        large = {int(number[rest]): self._packed(index.order[found == rest]) for rest in np.flatnonzero(many)}
         small = (found != NOTHING) & ~many[found]
         ends = self.lexicon.delta[state] == DEAD
-        spans = [self._order[self._first[byte] : self._first[byte + 1]] for byte in np.flatnonzero(ends)]
-        fresh = self._packed(np.concatenate(spans) if spans else np.zeros(0, dtype=np.int32), key=ends.tobytes())
-        numbers = groups.tolist()
-        return Row(
-            numbers, large, self._order[small], index[found[small]].astype(np.uint16), fresh, self._by_blank(state, numbers)
-        )
+        fresh = self._packed(index.order[index.starting(np.flatnonzero(ends))], key=ends.tobytes())
+        numbers: list[int] = groups.tolist()
+        by_blank = self._by_blank(state, numbers)
+        return Row(numbers, large, index.order[small], number[found[small]].astype(np.uint16), fresh, by_blank)
 
     def _packed(self, tokens: Ints, key: bytes = b"") -> Bits:
         """Tokens as bits; equal sets of first bytes share theirs."""

@@ -90,7 +90,9 @@ def source(name_or_path: str | Path) -> tuple[str, str]:
     try:
         return path.stem, path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise GrammarProblem(f"no grammar {str(name_or_path)!r}: expected a file, or one of {', '.join(shipped_names())}") from None
+        raise GrammarProblem(
+            f"no grammar {str(name_or_path)!r}: expected a file, or one of {', '.join(shipped_names())}"
+        ) from None
     except UnicodeDecodeError as fault:
         raise GrammarProblem(f"{path} is not UTF-8: {fault}") from None
 

@@ -24,7 +24,7 @@ Width = tuple[int, int]
 # CPython's tokenizer refuses more.
 MOST_INDENTS: Final = 100
 # With more, new texts begin on new stacks and the old ones are dropped.
-_MOST_NODES: Final = 400_000
+_MOST_NODES: Final = 200_000
 
 
 class Node:
@@ -288,7 +288,9 @@ class Parser:
         if len(widths) > MOST_INDENTS:
             return []
         parents = [after.parent for after in self.shift(node, self.indent)[0]]
-        return [self.push(below, self.tables.shifts[below.state][self.indent], widths) for below in parents if below is not None]
+        return [
+            self.push(below, self.tables.shifts[below.state][self.indent], widths) for below in parents if below is not None
+        ]
 
     def finishes(self, node: Node, *, at_line_end: bool) -> bool:
         """Whether the text may end on this stack; unless it stands at a line end, one is implied where the grammar has layout."""
