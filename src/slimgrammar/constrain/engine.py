@@ -98,7 +98,7 @@ class Engine:
         """The beginning of a text of a start symbol."""
         nodes = (self.parser.bottom(symbol),)
         state = self.lexicon.starts[self.lexicon.parser_mode[nodes[0].state]]
-        if self.lexicon.newline < 0:
+        if self.lexicon.newline < 0 or self.parser.offers(nodes[0])[0] >> self.lexicon.newline & 1:
             return Place(nodes, state)
         # The first line is read as if a line end stood before it: its indentation counts.
         return Place(nodes, self._delta[state][NEWLINE_BYTE], b"", True)
@@ -170,6 +170,28 @@ class Engine:
                     return -1
                 found = byte
         return found
+
+    def can_grow(self, place: Place) -> bool:
+        """Whether anything the parser sees can still be added: to the last lexeme, or after it."""
+        nodes, state, _, first = place
+        lexicon, parser = self.lexicon, self.parser
+        quiet = lexicon.ignored | (1 << lexicon.newline if lexicon.newline >= 0 else 0)
+        for node in nodes if first else ():
+            if parser.offers(node)[0] & ~(1 << parser.end):
+                return True
+        if first:
+            return False
+        for node in nodes:
+            longer = {target for target in set(self._delta[state]) if target != DEAD}
+            becoming = 0
+            for target in longer:
+                becoming |= lexicon.reach[target]
+            if becoming & ~quiet & parser.offers(node)[0]:
+                return True
+            for after in parser.take(node, lexicon.lexeme[state], None)[0]:
+                if parser.offers(after)[0] & ~(1 << parser.end) & ~quiet:
+                    return True
+        return False
 
     def complete(self, place: Place) -> bool:
         """Whether the text may end here."""

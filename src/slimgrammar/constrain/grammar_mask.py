@@ -119,6 +119,10 @@ class GrammarMask:
             at = after
         return len(data)
 
+    def forced_token(self) -> int:
+        """The one token that must come next, or -1 where there is a choice, the end of the text among them."""
+        return -1 if self._engine.complete(self._place) else self._engine.only_token(self._place)
+
     def forced(self) -> list[int]:
         """The tokens that must come next: as long as exactly one is allowed and the text may not end, it is forced."""
         found: list[int] = []
@@ -148,6 +152,10 @@ class GrammarMask:
     def is_complete(self) -> bool:
         """Whether the text may end here."""
         return self._engine.complete(self._place)
+
+    def is_final(self) -> bool:
+        """Whether the text is complete and nothing but blank space can be added."""
+        return self._engine.complete(self._place) and not self._engine.can_grow(self._place)
 
     def rollback(self, count: int = 1) -> None:
         """Take back the last `count` tokens.

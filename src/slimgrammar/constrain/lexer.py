@@ -57,21 +57,22 @@ def automaton(terminals: list[Terminal], wanted: Iterable[int], *, soft: frozens
     return Automaton(delta, ends, _reach(delta, ends))
 
 
-def with_ways_back(base: Automaton, *, follows: Callable[[int, int], bool]) -> Automaton:
+def with_ways_back(base: Automaton, *, restart: Callable[[int], int], follows: Callable[[int, int], bool]) -> Automaton:
     """The automaton whose states remember the last lexeme that could have ended, where going back to it can help.
 
     Args:
-        base: an automaton.
+        base: an automaton, or several in one table.
+        restart: the state in which the text after a lexeme that ends in a state is read.
         follows: whether a lexeme of some terminals (bits) may stand right before one of others (bits); a way back that it rules
             out is forgotten.
     """
-    helpful = _helpful(base, follows)
+    helpful = _helpful(base, restart, follows)
     # A triple is (state, terminals of the lexeme to go back to, state of the text after it); the latter two are 0 and DEAD mostly.
     triples = {(state, 0, DEAD): state for state in range(len(base.ends))}
     order = list(triples)
     rows: list[Table] = []
     for state, lexeme, after in order:
-        ended, begun = (base.ends[state], 0) if base.ends[state] else (lexeme, after)
+        ended, begun = (base.ends[state], restart(state)) if base.ends[state] else (lexeme, after)
         row = base.delta[state].copy()
         for byte in _goes_on(base, state, begun) if ended else ():
             triple = (int(base.delta[state][byte]), ended, int(base.delta[begun][byte]))
@@ -97,12 +98,14 @@ def with_ways_back(base: Automaton, *, follows: Callable[[int, int], bool]) -> A
 def _goes_on(base: Automaton, state: int, begun: int) -> list[int]:
     """The bytes after which a lexeme goes on but cannot end yet, while the text after the last possible end goes on too."""
     onward = base.delta[state]
-    unfinished = np.array([not ends for ends in base.ends] + [False])
-    alive = (onward != DEAD) & unfinished[onward] & (base.delta[begun] != DEAD)
+    unfinished = np.array([follower != DEAD and not base.ends[follower] for follower in onward.tolist()])
+    alive = unfinished & (base.delta[begun] != DEAD)
     return [int(byte) for byte in np.flatnonzero(alive)]
 
 
-def _helpful(base: Automaton, follows: Callable[[int, int], bool]) -> set[tuple[int, int]]:
+def _helpful(
+    base: Automaton, restart: Callable[[int], int], follows: Callable[[int, int], bool]
+) -> set[tuple[int, int]]:
     """The pairs (state of a lexeme, state of the text after its last possible end) from which going back can be right.
 
     It is where the longer lexeme fails and the text after the shorter one lives on. Most pairs never come to that: a character
@@ -111,8 +114,9 @@ def _helpful(base: Automaton, follows: Callable[[int, int], bool]) -> set[tuple[
     pairs: dict[tuple[int, int], None] = {}
     for state, ended in enumerate(base.ends):
         if ended:
-            for byte in _goes_on(base, state, 0):
-                rest = int(base.delta[0][byte])
+            begun = restart(state)
+            for byte in _goes_on(base, state, begun):
+                rest = int(base.delta[begun][byte])
                 if follows(ended, base.reach[rest]):
                     pairs[int(base.delta[state][byte]), rest] = None
     queue = list(pairs)
@@ -121,7 +125,9 @@ def _helpful(base: Automaton, follows: Callable[[int, int], bool]) -> set[tuple[
     for pair in queue:
         state, rest = pair
         fails = base.delta[state] == DEAD
-        lives = base.delta[rest] != DEAD if not base.ends[rest] else (base.delta[rest] != DEAD) | (base.delta[0] != DEAD)
+        lives = base.delta[rest] != DEAD
+        if base.ends[rest]:
+            lives |= base.delta[restart(rest)] != DEAD
         if (fails & lives).any():
             good.append(pair)
         for byte in _goes_on(base, state, rest):

@@ -63,13 +63,12 @@ def build(specification: Specification, tables: Tables) -> Lexicon:
     """
     groups, mode_of = _modes(specification, tables)
     soft = _numbers(specification, tables, "soft")
-    follow = _followers(tables, _bits(tables, specification.ignored))
     machines = []
     for group in groups:
         plain = automaton(specification.terminals, sorted(group), soft=soft)
         if plain.ends[0]:
             raise GrammarProblem(f"{specification.name}: terminal {_named(tables, plain.ends[0])} matches the empty text")
-        machines.append(with_ways_back(plain, follows=lambda first, then: _adjacent(follow, first, then)))
+        machines.append(plain)
     return _joined(specification, tables, machines, mode_of)
 
 
@@ -135,33 +134,55 @@ def _adjacent(follow: list[int], first: int, then: int) -> bool:
 
 
 def _joined(specification: Specification, tables: Tables, machines: list[Automaton], mode_of: list[int]) -> Lexicon:
-    offsets = np.cumsum([0] + [len(machine.ends) for machine in machines]).tolist()
-    shifted = [np.where(part.delta == DEAD, DEAD, part.delta + offset) for part, offset in zip(machines, offsets, strict=False)]
+    offsets: list[int] = np.cumsum([0] + [len(machine.ends) for machine in machines]).tolist()
+    placed = list(zip(machines, offsets, strict=False))
+    delta = np.concatenate([np.where(part.delta == DEAD, DEAD, part.delta + offset) for part, offset in placed])
+    mode = [number for number, part in enumerate(machines) for _ in part.ends]
+    base = Automaton(delta, [bits for part in machines for bits in part.ends], [bits for part in machines for bits in part.reach])
+    ignored = _bits(tables, specification.ignored)
+    after = _after(tables, mode_of)
+    follow = _followers(tables, ignored)
+
+    def restart(state: int) -> int:
+        modes = _modes_after(after, base.ends[state], mode[state], ignored)
+        return offsets[mode[state] if mode[state] in modes else modes[0]]
+
+    full = with_ways_back(base, restart=restart, follows=lambda first, then: _adjacent(follow, first, then))
     newline = tables.numbers.get(specification.one("newline"), -1)
     newline_bits = 1 << newline if newline >= 0 else 0
-    reach = [bits for part in machines for bits in part.reach]
-    ignored = _bits(tables, specification.ignored)
-    skipped = newline_bits | _bits(tables, specification.roles.get("skip_in_brackets", frozenset()))
-    lexeme = [bits for part in machines for bits in part.lexeme]
+    mode_of_start = {offset: number for number, offset in enumerate(offsets[:-1])}
     return Lexicon(
-        delta=np.concatenate(shifted).astype(np.int32),
-        ends=[bits for part in machines for bits in part.ends],
-        reach=reach,
-        lexeme=lexeme,
-        resume=[
-            state if state == DEAD else state + offset
-            for part, offset in zip(machines, offsets, strict=False)
-            for state in part.resume
-        ],
-        mode=[number for number, part in enumerate(machines) for _ in part.ends],
-        starts=offsets[:-1],
+        delta=full.delta,
+        ends=full.ends,
+        reach=full.reach,
+        lexeme=full.lexeme,
+        resume=full.resume,
+        mode=_all_modes(full, mode),
+        starts=list(mode_of_start),
         parser_mode=mode_of,
-        after=_after(tables, mode_of),
+        after=after,
         ignored=ignored,
-        skipped=skipped,
+        skipped=newline_bits | _bits(tables, specification.roles.get("skip_in_brackets", frozenset())),
         newline=newline if specification.one("indent") else -1,
-        in_newline=[bits == newline_bits != 0 for bits in reach],
+        in_newline=[bits == newline_bits != 0 for bits in full.reach],
     )
+
+
+def _all_modes(full: Automaton, known: list[int]) -> list[int]:
+    """The modes of all states, where those of the first ones are known: a state has that of any state it leads to."""
+    modes = known + [DEAD] * (len(full.ends) - len(known))
+    for state in reversed(range(len(known), len(full.ends))):
+        row = full.delta[state]
+        modes[state] = next((modes[follower] for follower in row.tolist() if follower != DEAD and modes[follower] != DEAD), 0)
+    return modes
+
+
+def _modes_after(after: list[tuple[int, ...]], terminals: int, own: int, ignored: int) -> tuple[int, ...]:
+    """The modes that may read on after a lexeme of some terminals, read in mode `own`."""
+    if terminals & ignored:
+        return (own,)
+    found = {mode for terminal, modes in enumerate(after) if terminals >> terminal & 1 for mode in modes}
+    return tuple(sorted(found)) or (own,)
 
 
 def _after(tables: Tables, mode_of: list[int]) -> list[tuple[int, ...]]:

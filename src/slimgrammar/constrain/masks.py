@@ -80,7 +80,8 @@ class Masks:
     def _at_line(self, node: Node, row: Row, state: int, blank: bytes, first: bool) -> Bits:
         """The mask inside a line end: each token ends it at some width, if it ends it at all."""
         found = self._none
-        for after in self._after_line(node, blank, first):
+        # Inside "\r\n" it cannot end.
+        for after in self._after_line(node, blank, first) if self.rows.lexicon.lexeme[state] else ():
             found = found | self._fresh(after, DEAD) & row.fresh
         bucket = self._bucket(state, row)
         suits: Flags = np.zeros(len(row.groups), dtype=bool)

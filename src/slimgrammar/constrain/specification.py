@@ -114,13 +114,12 @@ def read(name: str, text: str, *, starts: tuple[str, ...] = ()) -> Specification
         GrammarProblem: Lark cannot read it, a start symbol is missing, or a `//!` line is wrong.
     """
     from lark import Lark
-    from lark.exceptions import LarkError
 
     starts = starts or (default_start(text),)
     try:
         # Earley takes any grammar: what is not LALR(1) is for us to report, by its rules.
         loaded = Lark(_shortened(text), parser="earley", lexer="dynamic", start=list(starts), maybe_placeholders=False)
-    except (LarkError, re.error, AssertionError) as fault:
+    except Exception as fault:  # Lark lets faults of the regular expression engine through, and of its own
         raise GrammarProblem(f"{name}: {' '.join(str(fault).split())}") from None
     terminals = [_terminal(definition) for definition in loaded.terminals]
     used = {symbol.name for rule in loaded.rules for symbol in rule.expansion if symbol.is_term}
