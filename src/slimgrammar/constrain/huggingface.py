@@ -157,6 +157,10 @@ class GrammarLogitsProcessor(LogitsProcessor):  # type: ignore[misc]
         """Forget the rows of the last generation; only needed where a new prompt goes on with an old one's answer."""
         self._batch.forget()
 
+    def row_mask(self, row: int) -> GrammarMask:
+        """A copy of a row's mask as of the last call."""
+        return self._batch.rows[row].mask.copy()
+
     def __call__(self, input_ids: Tensor, scores: Tensor) -> Tensor:
         """Scores with what is not allowed at minus infinity."""
         rows = self._batch.follow(input_ids)
@@ -226,74 +230,59 @@ def generate_with_forced(
     logits_processor: Any,
     stopping_criteria: Any,
     generation_config: Any,
-    grammar: GrammarMask | None = None,
-    prefix: str = "",
     **model_kwargs: Any,
 ) -> Tensor:
-    """Decoding in which runs of forced tokens cost one model call, for `generate(custom_generate=generate_with_forced, grammar=…)`.
+    """Decoding in which a run of forced tokens costs one model call: `generate(…, custom_generate=generate_with_forced)`.
 
     The tokens are those of step-by-step decoding under the same mask, in greedy decoding and in sampling. One prompt at a time.
 
     Args:
         model: a causal language model.
         input_ids: (1, length).
-        logits_processor: what `generate` has put together; the mask need not be in it.
+        logits_processor: what `generate` has put together; a `GrammarLogitsProcessor` must be in it.
         stopping_criteria: likewise.
         generation_config: likewise.
-        grammar: the mask, at the beginning of its text.
-        prefix: the part of the prompt that belongs to the grammar's text.
         **model_kwargs: what `generate` has prepared for the model, its cache among it.
 
     Returns:
         (1, length) with prompt and answer.
 
     Raises:
-        ValueError: no grammar, or more than one prompt.
+        ValueError: no `GrammarLogitsProcessor`, or more than one prompt.
     """
+    grammar = next((part for part in logits_processor if isinstance(part, GrammarLogitsProcessor)), None)
     if grammar is None or len(input_ids) != 1:
-        raise ValueError("generate_with_forced needs grammar=… and a single prompt")
-    mask = _begun(grammar, prefix)
+        raise ValueError("generate_with_forced needs a GrammarLogitsProcessor and a single prompt")
     ends = _end_ids(_ids(generation_config.eos_token_id))
-    known = model_kwargs.get("past_key_values")
-    seen = 0
+    known, seen = model_kwargs.get("past_key_values"), 0
     while True:
-        attention = torch.ones_like(input_ids) if "attention_mask" not in model_kwargs else _grown(model_kwargs, input_ids)
+        attention = _grown(model_kwargs.get("attention_mask"), input_ids)
         output = model(input_ids=input_ids[:, seen:], attention_mask=attention, past_key_values=known, use_cache=True)
         known, seen = output.past_key_values, input_ids.shape[1]
-        scores = logits_processor(input_ids, output.logits[:, -1].float())
-        token = _chosen(_masked(scores, mask, ends), sample=generation_config.do_sample)
-        while True:
+        scores = logits_processor(input_ids, output.logits[:, -1].to(torch.float32, copy=True))
+        mask = grammar.row_mask(0)
+        token = _chosen(scores, sample=generation_config.do_sample)
+        while token >= 0:
             input_ids = torch.cat([input_ids, input_ids.new_tensor([[token]])], dim=-1)
-            if bool(stopping_criteria(input_ids, scores).all()) or token in ends:
+            if token in ends or bool(stopping_criteria(input_ids, scores).all()):
                 return input_ids
             mask.advance(token)
-            forced = mask.forced_token()
-            if forced < 0:
-                break
-            # What would have been drawn anyway is drawn, so that the random numbers after it stay the same.
-            token = _chosen(_only(scores, forced), sample=generation_config.do_sample)
+            token = mask.forced_token()
+            if token >= 0 and generation_config.do_sample:
+                # What would have been drawn anyway is drawn, so that the random numbers after it stay the same.
+                _chosen(_only(scores, token), sample=True)
 
 
 def _ids(tokens: Any) -> Any:
     return tokens.tolist() if hasattr(tokens, "tolist") else tokens
 
 
-def _grown(model_kwargs: dict[str, Any], input_ids: Tensor) -> Tensor:
+def _grown(prompt: Tensor | None, input_ids: Tensor) -> Tensor:
     """The prompt's attention mask with ones for what has been generated."""
-    prompt: Tensor = model_kwargs["attention_mask"]
+    if prompt is None:
+        return torch.ones_like(input_ids)
     ones = prompt.new_ones((1, input_ids.shape[1] - prompt.shape[1]))
     return torch.cat([prompt, ones], dim=-1)
-
-
-def _masked(scores: Tensor, mask: GrammarMask, ends: frozenset[int]) -> Tensor:
-    words = np.zeros(-(-scores.shape[-1] // 32), dtype=np.uint32)
-    allowed = mask.allowed()
-    words[: len(allowed)] = allowed[: len(words)]
-    if mask.is_complete() or not words.any():
-        for token in ends:
-            words[token // 32] |= np.uint32(1 << token % 32)
-    bits = torch.from_numpy(words.view(np.int32)).to(scores.device)
-    return scores.masked_fill(~unpacked(bits.unsqueeze(0), scores.shape[-1]), -torch.inf)
 
 
 def _only(scores: Tensor, token: int) -> Tensor:
