@@ -35,6 +35,8 @@ class Lexicon:
         after: terminal → the modes that may read on after it, as a sorted tuple.
         ignored: terminals that the parser never sees, as bits.
         skipped: terminals that it does not see between brackets, as bits.
+        comments: terminals that only a line end can follow, as bits.
+        line_ends: the terminal of line ends, as bits.
         newline: the terminal of line ends where the grammar has indentation, or -1.
         in_newline: state → whether it is inside a lexeme of `newline`.
     """
@@ -50,6 +52,8 @@ class Lexicon:
     after: list[tuple[int, ...]]
     ignored: int
     skipped: int
+    comments: int
+    line_ends: int
     newline: int
     in_newline: list[bool]
 
@@ -163,6 +167,8 @@ def _joined(specification: Specification, tables: Tables, machines: list[Automat
         after=after,
         ignored=ignored,
         skipped=newline_bits | _bits(tables, specification.roles.get("skip_in_brackets", frozenset())),
+        comments=_bits(tables, specification.roles.get("comment", frozenset())),
+        line_ends=newline_bits,
         newline=newline if specification.one("indent") else -1,
         in_newline=[bits == newline_bits != 0 for bits in full.reach],
     )

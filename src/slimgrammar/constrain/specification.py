@@ -1,7 +1,8 @@
 """A grammar file → its rules, terminals and layout, read by Lark and by the `//!` lines that Lark has no words for.
 
 A `//!` line is `//! name: terminals…`, where a terminal may be a pattern such as `*_OPEN`. The names: `newline`, `indent`, `dedent`,
-`open`, `close`, `soft`, `verbatim`, `skip_in_brackets`, `generalised`; grammars/python.lark explains them by use.
+`open`, `close`, `soft`, `verbatim`, `skip_in_brackets`, `comment`, `start`,
+`generalised`; grammars/python.lark explains them by use.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 _DIRECTIVE: Final = re.compile(r"^//![ \t]*(\w+)[ \t]*(?::[ \t]*(.*?))?[ \t]*$", re.MULTILINE)
 _DIRECTIVES: Final = frozenset(
-    ("newline", "indent", "dedent", "open", "close", "soft", "verbatim", "skip_in_brackets", "generalised", "start")
+    ("newline", "indent", "dedent", "open", "close", "soft", "verbatim", "skip_in_brackets", "comment", "generalised", "start")
 )
 _SINGLE: Final = frozenset(("newline", "indent", "dedent"))
 

@@ -216,7 +216,9 @@ class Parser:
     def unfinished(self, node: Node, becoming: int) -> int:
         """Whether a stack has a use for a lexeme that can become one of some terminals."""
         if becoming & self.lexicon.ignored:
-            return YES
+            if becoming & self.lexicon.ignored & ~self.lexicon.comments:
+                return YES
+            becoming |= self.lexicon.line_ends
         sure, deeper = self.offers(node)
         if becoming & sure:
             return YES
