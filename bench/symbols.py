@@ -1,8 +1,9 @@
 """Proposes the table of `grammars/symbols.toml`: the runs of grammar that save most when each is one token.
 
-A run is a sequence of keywords, operators, brackets, blanks and line ends as the compact grammar writes them: no names, numbers or strings
-but the singletons and `self`. Runs are picked greedily by the tokens that they save after those already picked (their neighbours' merges
-counted, since the text is tokenized anew), evaluated lazily: a run's saving only falls as others are picked.
+A run is a sequence of keywords, operators, brackets, blanks and line ends as the compact grammar writes them: no names, numbers
+or strings but the singletons and `self`. Runs are picked greedily by the tokens that they save after those already picked
+(their neighbours' merges counted, since the text is tokenized anew), evaluated lazily: a run's saving only falls as others are
+picked.
 
     python bench/symbols.py -k 64 --sample 400000 > proposal.toml
 """
@@ -137,7 +138,10 @@ def main() -> None:
     before = sample.tokens
     for number, (run, saved) in enumerate(pick(sample, candidates(programs, 20), options.k, options.tried)):
         spelled = run.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-        print(f'[[symbol]] # saves {100 * saved / before:.2f} %\ncompact = "{spelled}"\nsymbols = "\\u{FIRST + number:04X}"\n', flush=True)
+        print(
+            f'[[symbol]] # saves {100 * saved / before:.2f} %\ncompact = "{spelled}"\nsymbols = "\\u{FIRST + number:04X}"\n',
+            flush=True,
+        )
     print(f"# {before:.0f} tokens became {sample.tokens:.0f}: {100 * (1 - sample.tokens / before):.2f} % fewer")
 
 

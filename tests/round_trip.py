@@ -15,6 +15,8 @@ from slimgrammar.syntax.lexer import lex, scan
 from slimgrammar.syntax.newer import lower
 
 KEPT = ("keep", "drop")
+_STARTS = {getattr(tokenize, name, -1) for name in ("FSTRING_START", "TSTRING_START")}
+_ENDS = {getattr(tokenize, name, -1) for name in ("FSTRING_END", "TSTRING_END")}
 _DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -34,7 +36,8 @@ def assert_same_program(source: str, decoded: str, *, comments: str = "keep", do
     """Asserts equal trees, and comments at the same places where they were kept."""
     host = parses(source)
     one, two = (source, decoded) if host else (lower(source).text, lower(decoded).text)
-    assert tree(one, typed=comments == "keep", docstrings=docstrings) == tree(two, typed=comments == "keep")
+    typed = comments == "keep" and parses(one, typed=True)  # a type comment where none may stand is only a comment
+    assert tree(one, typed=typed, docstrings=docstrings) == tree(two, typed=typed)
     if comments == "drop":
         assert comments_of(decoded, host=host) == []
     else:
@@ -56,29 +59,28 @@ def crowded(source: str) -> int:
     )
 
 
-def parses(source: str) -> bool:
-    """Whether the host's parser takes a text."""
+def parses(source: str, *, typed: bool = False) -> bool:
+    """Whether the host's parser takes a text, its type comments too."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            ast.parse(source)
+            ast.parse(source, type_comments=typed)
     except (SyntaxError, ValueError):
         return False
     return True
 
 
 def tree(source: str, *, typed: bool, docstrings: str = "keep") -> str:
-    """The syntax tree as text, with type comments where they are well formed."""
+    """The syntax tree as text, with or without type comments."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        try:
-            parsed = ast.parse(source, type_comments=typed)
-        except SyntaxError:
-            parsed = ast.parse(source)
+        parsed = ast.parse(source, type_comments=typed)
     if docstrings == "drop":
         for node in ast.walk(parsed):
             if isinstance(node, _DOCUMENTED) and ast.get_docstring(node, clean=False) is not None:
-                node.body = node.body[1:] or ([] if isinstance(node, ast.Module) else [ast.Pass()])
+                while node.body and ast.get_docstring(node, clean=False) is not None:  # a second string must not become one
+                    del node.body[0]
+                node.body = node.body or ([] if isinstance(node, ast.Module) else [ast.Pass()])
     tags = [ignore.tag for ignore in parsed.type_ignores]
     parsed.type_ignores = []  # they hold line numbers
     return f"{tags} {ast.dump(parsed)}"
@@ -91,9 +93,11 @@ def comments_of(source: str, *, host: bool, docstrings: str = "keep") -> list[tu
         reader.run()
         return reader.comments
     found: list[tuple[int, str]] = []
-    words = 0
+    words = inside = 0  # inside of f-strings comments are part of the string, and are neither moved nor dropped
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
-        if token.type == tokenize.COMMENT:
+        inside += token.type in _STARTS
+        inside -= token.type in _ENDS
+        if token.type == tokenize.COMMENT and not inside:
             own = token.line[: token.start[1]].strip() == ""
             found.append((words, "\n" * own + token.string))
         elif token.type in (tokenize.NAME, tokenize.NUMBER):

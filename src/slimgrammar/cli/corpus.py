@@ -32,7 +32,7 @@ _HASH: Final = re.compile(r"--hash=(\S+)")
 _COMMENT: Final = re.compile(r"(?:^|\s)#.*")
 
 
-class FetchFailed(SlimError):  # noqa: N818 - named like the other errors, by what happened
+class FetchFailed(SlimError):
     """A package of a corpus cannot be fetched or unpacked.
 
     Attributes:

@@ -1,0 +1,1 @@
+"""Python ⇄ its dialects: `api` is the front door, `stream` what all the others speak."""

@@ -8,7 +8,7 @@ from slimgrammar.compact import layout, minimal, reading, spelling, symbols
 from slimgrammar.compact.builder import StructureError
 from slimgrammar.compact.canonical import canonicalise
 from slimgrammar.compact.verify import verify as verify_program
-from slimgrammar.errors import SlimError, SyntaxProblem, place
+from slimgrammar.errors import NotReversible, SlimError, SyntaxProblem, place
 from slimgrammar.syntax import check as syntax
 from slimgrammar.syntax.lexer import lex, scan
 
@@ -58,7 +58,10 @@ def encode(
     stream = canonical_stream(source, comments=comments, docstrings=docstrings)
     text = write(stream, dialect)
     if verify:
-        decoded = text if dialect == "python" else layout.print_plain(read(text, dialect))
+        try:
+            decoded = text if dialect == "python" else layout.print_plain(read(text, dialect))
+        except SyntaxProblem as problem:
+            raise NotReversible(f"the encoding does not decode: {problem}") from None
         verify_program(source, decoded, comments=comments == "keep", docstrings=docstrings == "keep", host=host)
     return text
 
@@ -87,7 +90,7 @@ def decode(text: str, *, dialect: str = "compact", like: str | None = None, styl
     text = normalise_newlines(text)
     stream = read(text, dialect)
     if like is not None:
-        from slimgrammar.compact.restore import restore  # noqa: PLC0415  difflib is slow to load and rarely needed
+        from slimgrammar.compact.restore import restore  # difflib is slow to load and rarely needed
 
         decoded = restore(stream, normalise_newlines(like))
     else:
@@ -95,7 +98,7 @@ def decode(text: str, *, dialect: str = "compact", like: str | None = None, styl
     if verify:
         _check_decoded(decoded)
     if style != "plain":
-        from slimgrammar.compact.styles import style as restyle  # noqa: PLC0415
+        from slimgrammar.compact.styles import style as restyle
 
         decoded = restyle(decoded, style)
     return decoded
@@ -160,5 +163,5 @@ def _check_decoded(decoded: str) -> None:
     try:
         syntax.check(decoded)
     except SyntaxProblem as problem:
-        message = f"the text decodes to no Python program ({problem.message} at line {problem.line} of it: {problem.text.strip()[:60]!r})"
-        raise SyntaxProblem(message, 1, 1) from None
+        fault = f"{problem.message} at line {problem.line} of it: {problem.text.strip()[:60]!r}"
+        raise SyntaxProblem(f"the text decodes to no Python program ({fault})", 1, 1) from None

@@ -1,8 +1,8 @@
 """The brackets of a program being read, and which of them say nothing.
 
-A bracket is left out where the syntax tree is the same without it. Two kinds of reason: its place is wholly its own (a right-hand
-side, a condition, a loop's target: then even a tuple needs none), or what it holds binds tighter than what stands on either side
-(Python Language Reference, 6.17, operator precedence). Both are decided where the bracket closes, by what it held.
+A bracket is left out where the syntax tree is the same without it. Two kinds of reason: its place is wholly its own (a
+right-hand side, a condition, a loop's target: then even a tuple needs none), or what it holds binds tighter than what stands on
+either side (Python Language Reference, 6.17, operator precedence). Both are decided where the bracket closes, by what it held.
 """
 
 from __future__ import annotations
@@ -133,13 +133,15 @@ class BracketReader(StreamBuilder):
         self.lambdas: int = 0
         self.operand: bool = False  # whether the last token ended an operand
         self.blanks: bool = False  # whether items of `out` were blanked and must be swept
-        # Brackets, outermost first: the bracket, its index in `out`, its kind, its commas, what it held, how loosely that binds.
+        # Brackets, outermost first: the bracket, its index in `out`, its kind, its commas, what it held, how loosely that
+        # binds.
         self.brackets: list[str] = []
         self.bracket_at: list[int] = []
         self.bracket_kind: list[int] = []
         self.bracket_commas: list[int] = []
         self.bracket_held: list[int] = []
         self.bracket_level: list[int] = []
+        self.bracket_lambdas: list[int] = []
 
     def hold(self, held: int) -> None:
         """Notes for the innermost bracket that it held something."""
@@ -173,6 +175,7 @@ class BracketReader(StreamBuilder):
         self.bracket_commas.append(0)
         self.bracket_held.append(0)
         self.bracket_level.append(_PRIMARY)
+        self.bracket_lambdas.append(0)
         self.emit(token)
         self.operand = False
 
@@ -212,6 +215,7 @@ class BracketReader(StreamBuilder):
         if not self.brackets or self.brackets[-1] != PARTNER[token]:
             raise StructureError(f"unmatched '{token}'", self.index)
         self.brackets.pop()
+        self.bracket_lambdas.pop()
         opened, kind, level = self.bracket_at.pop(), self.bracket_kind.pop(), self.bracket_level.pop()
         commas, held = self.bracket_commas.pop(), self.bracket_held.pop()
         if commas and (kind == _PLAIN or kind == _IMPORT or commas > 1):
@@ -315,11 +319,16 @@ class BracketReader(StreamBuilder):
         self.blanks = True
 
     def drop_comma(self) -> int:
-        """Leaves out a comma that is the last thing in a bracket, comments aside; 1 if there was one."""
+        """Leaves out a comma that is the last thing in a bracket, comments aside; 1 if it did.
+
+        One between two comments stays: it tells them apart.
+        """
         at = len(self.out) - 1
         while self.out[at] == "" or self.out[at][0] == "#" or self.out[at][:2] == "\n#":
             at -= 1
-        if self.out[at] != ",":
+        if self.out[at] != "," or (
+            self.out[at - 1][:1] in ("#", "\n") and self.out[at + 1 :][:1] and self.out[at + 1][:1] == "#"
+        ):
             return 0
         self.out[at] = ""
         self.blanks = True

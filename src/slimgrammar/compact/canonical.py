@@ -1,7 +1,7 @@
 """Lexical tokens of Python source → the canonical stream (see `stream`).
 
-One pass, no look-ahead beyond the next token but for the soft keyword `match`. What it leaves out never reaches the syntax tree:
-parentheses that say nothing (see `brackets`), commas before a closing bracket, `;`, the empty parentheses of a class.
+One pass, no look-ahead beyond the next token but for the soft keyword `match`. What it leaves out never reaches the syntax
+tree: parentheses that say nothing (see `brackets`), commas before a closing bracket, `;`, the empty parentheses of a class.
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ class Canonicaliser(BracketReader):
                 self.emit(token)
                 self.operand = False
             elif kind == _COMMA:
-                if self.brackets:
+                if self.brackets and not self.bracket_lambdas[-1]:
                     self.bracket_commas[-1] += 1
                     self.bracket_level[-1] = 0
                 self.emit(token)
@@ -213,7 +213,8 @@ class Canonicaliser(BracketReader):
         """Opens a block at an indentation; its opener is corrected when it closes."""
         self.expects_block = False
         self.columns.append(column)
-        self.documented.append(self.first == "def" or self.first == "class" or self.first == "async")
+        word = self.out[self.start + 1] if self.first == "async" else self.first
+        self.documented.append(word == "def" or word == "class")
         self.matches.append(self.first == MATCH)
         self.push_block()
 
@@ -273,7 +274,7 @@ class Canonicaliser(BracketReader):
                 if not set(token[: literals.prefix_length(token)]) <= set("rRuU"):
                     return False
                 found = True
-            elif token not in ("", "(", ")"):
+            elif token not in ("", ")") and (token != "(" or found):  # behind a string it would be a call
                 return False
         return found
 
@@ -312,6 +313,7 @@ class Canonicaliser(BracketReader):
         if token == "lambda":
             if self.brackets:
                 self.bracket_held[-1] |= HELD_LAMBDA
+                self.bracket_lambdas[-1] += 1
             else:
                 self.lambdas += 1
         elif token == "for":
@@ -329,7 +331,11 @@ class Canonicaliser(BracketReader):
             raise StructureError("unexpected ':'", self.index)
         self.emit(":")
         self.operand = False
-        if not self.header or self.brackets:
+        if self.brackets:
+            if self.bracket_lambdas[-1]:
+                self.bracket_lambdas[-1] -= 1
+            return
+        if not self.header:
             return
         if self.lambdas:
             self.lambdas -= 1

@@ -1,7 +1,8 @@
 """What `decode` prints: the canonical stream as clean, readable Python, and the canonical text of a program.
 
-Four columns a block, a blank around operators and after commas as PEP 8 asks, two empty lines around top-level definitions and one
-around inner ones, docstrings in triple quotes, long logical lines broken at their brackets by nobody: `--style black` or `ruff` do that.
+Four columns a block, a blank around operators and after commas as PEP 8 asks, two empty lines around top-level definitions and
+one around inner ones, docstrings in triple quotes, long logical lines broken at their brackets by nobody: `--style black` or
+`ruff` do that.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Literals: the cheapest quotes and escapes that keep a string's value, adjacent strings joined, small integers in decimal.
 
-`respell` writes one literal anew: characters for escapes that name printable ones, quotes that need the fewest backslashes. `join`
-writes two bodies behind one another (Python's implicit concatenation). `unfold` gives a text of many lines real line ends. Each
-leaves a literal alone where that could change its value (Python Language Reference, 2.4, string literals).
+`respell` writes one literal anew: characters for escapes that name printable ones, quotes that need the fewest backslashes.
+`join` writes two bodies behind one another (Python's implicit concatenation). `unfold` gives a text of many lines real line
+ends. Each leaves a literal alone where that could change its value (Python Language Reference, 2.4, string literals).
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def prefix_length(literal: str) -> int:
 
 
 def number(literal: str) -> str:
-    """The same number in fewer characters: no underscores or idle zeros, and a small hexadecimal, octal or binary one in decimal.
+    """The same number in fewer characters: no underscores or idle zeros; a small hexadecimal, octal or binary one in decimal.
 
     Up to six digits a decimal is never longer and never costs more tokens; larger ones are masks that say more in their base.
 
@@ -76,6 +76,15 @@ def respell(literal: str, *, ascii_only: bool = False) -> str:
     >>> respell('"a"'), respell(r"'it\\'s'"), respell(r"'\\x41\\xe9\\x00'"), respell("'''a\\n'''")
     ("'a'", '"it\\'s"', "'Aé\\\\x00'", '\"\"\"a\\n\"\"\"')
     """
+    spelled = _respelled(literal, ascii_only)
+    # With other quotes around it a body may lose more of its escapes.
+    while "\\" in literal and spelled != literal:
+        literal, spelled = spelled, _respelled(spelled, ascii_only)
+    return spelled
+
+
+def _respelled(literal: str, ascii_only: bool) -> str:
+    """One step of `respell`; each shortens the literal or chooses its quotes."""
     start = prefix_length(literal)
     quote = literal[start]
     if literal.startswith(quote * 3, start) and len(literal) >= start + 6:
@@ -235,9 +244,9 @@ def join(first: str, second: str) -> str:
     if len(first) > _JOIN_LIMIT:
         return ""
     one, two = prefix_length(first), prefix_length(second)
-    if first.startswith(first[one] * 3, one) or second.startswith(second[two] * 3, two):
-        if len(first) >= one + 6 or len(second) >= two + 6:
-            return ""
+    long = first.startswith(first[one] * 3, one) or second.startswith(second[two] * 3, two)
+    if long and (len(first) >= one + 6 or len(second) >= two + 6):
+        return ""
     prefix = _joined_prefix(first, second, one, two)
     if prefix is None:
         return ""
@@ -246,7 +255,7 @@ def join(first: str, second: str) -> str:
         return ""
     if prefix in ("", "b"):
         bare = _bare(body) + _bare(more)
-        return _quoted(prefix, bare) if min(bare.count("'"), bare.count('"')) <= _ESCAPES else ""
+        return respell(_quoted(prefix, bare), ascii_only=True) if min(bare.count("'"), bare.count('"')) <= _ESCAPES else ""
     if first[-1] == second[-1]:
         return f"{prefix}{first[-1]}{body}{more}{first[-1]}"
     if one == 0:

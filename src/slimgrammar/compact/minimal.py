@@ -16,11 +16,14 @@ _JOIN_DEPTH: Final = 2  # from here on a new line costs a token for its blanks; 
 def needs_blank(before: str, token: str) -> bool:
     """Whether two tokens would run into one if they touched.
 
-    >>> needs_blank("in", "x"), needs_blank("in", "'x'"), needs_blank("1", "."), needs_blank("1.", "if")
-    (True, False, True, True)
+    >>> pairs = ("in", "x"), ("in", "'x'"), ("1", "."), ("1.", "if"), ("r''", "'x'")
+    >>> tuple(needs_blank(before, token) for before, token in pairs)
+    (True, False, True, True, True)
     """
     last, mark = before[-1], token[0]
     if not (last.isalnum() or last == "_" or last > "\x7f"):
+        if last == mark and (last == "'" or last == '"'):  # behind an empty string a third quote would open a long one
+            return len(before) < 5 and before[-2:] == last + last and (len(before) == 2 or before[0].isalpha())
         return last == "." and before[0].isdigit() and mark.isalpha()
     if mark == ".":
         return last.isdigit() and before.isdigit()

@@ -99,9 +99,7 @@ def position_map(source: str, encoded: str, dialect: str) -> PositionMap:
         for keep_comments in (True, False):
             found, here = _source_items(source, keep_comments, keep_docstrings)
             if found == stream:
-                spans = [
-                    Span(*here[at], *there[at]) for at, item in enumerate(stream) if not (item[0] <= "\x05" or item == NEWLINE)
-                ]
+                spans = [Span(*here[at], *there[at]) for at, item in enumerate(stream) if not _is_structure(item)]
                 return PositionMap(tuple(spans), len(source), len(encoded))
     raise SlimError(f"the encoded text is not this source in the {dialect!r} dialect: encode it again")
 
@@ -113,21 +111,26 @@ def encoded_items(encoded: str, dialect: str) -> tuple[list[str], list[Interval]
     if dialect == "compact":
         return _compact_items(encoded)
     stream, spans = _compact_items(symbols.to_compact(encoded))
-    return stream, _contracted(spans, symbols.contracted(encoded))
+    return stream, _contracted(stream, spans, symbols.contracted(encoded))
 
 
-def _contracted(spans: list[Interval], contract: Callable[[int], int]) -> list[Interval]:
+def _contracted(stream: list[str], spans: list[Interval], contract: Callable[[int], int]) -> list[Interval]:
     """Places in a `symbols` text; of the items that one symbol stands for the first gets its width."""
     found: list[Interval] = []
-    last = -1
-    for start, end in spans:
-        first = contract(start)
-        if end == start or first == last:
+    done = 0
+    for item, (start, end) in zip(stream, spans, strict=True):
+        first = max(contract(start), done)
+        if start == end or _is_structure(item):
             found.append((first, first))
-            continue
-        found.append((first, contract(end - 1) + 1))
-        last = first
+        else:
+            done = max(first, contract(end), contract(end - 1) + 1)
+            found.append((first, done))
     return found
+
+
+def _is_structure(item: str) -> bool:
+    """Whether an item is a mark of blocks or lines, and no word."""
+    return item[0] <= "\x05" or item == NEWLINE
 
 
 def _source_items(text: str, keep_comments: bool, keep_docstrings: bool) -> tuple[list[str], list[Interval]]:

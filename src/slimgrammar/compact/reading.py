@@ -1,7 +1,7 @@
 """The `compact` dialect's reader: compact text → the canonical stream, the inverse of `spelling`.
 
-One regular expression lexes; a small state (brackets, whether an operand has just ended, what the statement is) puts back what the
-grammar implies: commas, `import`, `self`, blocks. Where a text leaves the grammar it says so at the token.
+One regular expression lexes; a small state (brackets, whether an operand has just ended, what the statement is) puts back what
+the grammar implies: commas, `import`, `self`, blocks. Where a text leaves the grammar it says so at the token.
 """
 
 from __future__ import annotations
@@ -95,10 +95,7 @@ class CompactReader(StreamBuilder):
             self.word(token)
         elif token == ".":
             self.dot()
-        elif token in _OPERATORS:
-            self.emit(token)
-            self.operand = False
-        elif token == ",":
+        elif token in _OPERATORS or token == ",":
             self.emit(token)
             self.operand = False
         elif token == "(" or token == "[" or token == "{":
@@ -144,6 +141,8 @@ class CompactReader(StreamBuilder):
 
     def string(self, token: str) -> None:
         """A string: unquoted where it was quoted, indented where it is a block's docstring."""
+        if len(token) == 1:
+            raise StructureError("unterminated string literal", self.index)
         before = self.last[-1:]
         if self.operand and before != "'" and before != '"':
             raise StructureError("a string cannot follow an operand: ',' is missing", self.index)

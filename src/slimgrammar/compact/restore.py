@@ -2,11 +2,11 @@
 
 The wanted stream and the original's are cut into records: simple statements, headers of blocks, comment lines. The records are
 aligned; a logical line of the original whose records all stand in the wanted stream is copied byte for byte, moved to another
-column where its block moved, and all other records are printed in the style of `layout`. Layout between two lines belongs to the
-second one. Comments and docstrings that an encoding dropped come back with the lines around them.
+column where its block moved, and all other records are printed in the style of `layout`. Layout between two lines belongs to
+the second one. Comments and docstrings that an encoding dropped come back with the lines around them.
 
-The result is read again: where it is not the wanted program, the top-level statement at fault is printed anew, at last everything.
-So a wrong guess costs layout, never meaning.
+The result is read again: where it is not the wanted program, the top-level statement at fault is printed anew, at last
+everything. So a wrong guess costs layout, never meaning.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import dropwhile, pairwise
 from typing import Final, NamedTuple
 
 from slimgrammar.compact.builder import StructureError
@@ -85,7 +86,8 @@ def holds_docstring(found: list[Record]) -> bool:
 
 def _is_docstring(items: tuple[str, ...]) -> bool:
     """Whether a statement is nothing but plain strings."""
-    strings = [item for item in items[:-1] if item not in ("(", ")")]
+    opening = len(items) - len(list(dropwhile("(".__eq__, items)))
+    strings = [item for item in items[opening:-1] if item != ")"]
     return strings != [] and all(
         item[-1] in "'\"" and item[0] != "#" and set(item[: prefix_length(item)]) <= set("rRuU") for item in strings
     )
@@ -95,7 +97,8 @@ def _is_docstring(items: tuple[str, ...]) -> bool:
 class Line:
     """A logical line of the original: its records and its place in the text.
 
-    The layout before it starts at `lead`, its indentation at `start`; it ends at `own`, dropped docstring lines behind it at `end`.
+    The layout before it starts at `lead`, its indentation at `start`; it ends at `own`, dropped docstring lines behind it at
+    `end`.
     """
 
     first: int
@@ -247,7 +250,7 @@ def align(old: list[Record], new: list[Record]) -> list[int]:
         anchors = _anchors(one, two, (a, b, c, d))
         if anchors:
             edges = [(a, c), *anchors, (b, d)]
-            todo.extend((x, xx, y, yy) for (x, y), (xx, yy) in zip(edges, edges[1:], strict=False))
+            todo.extend((x, xx, y, yy) for (x, y), (xx, yy) in pairwise(edges))
         else:
             matcher = SequenceMatcher(None, one[a:b], two[c:d], autojunk=b - a > _LONG)
             for i, j, size in matcher.get_matching_blocks():
@@ -367,7 +370,7 @@ class Restorer:
             self.siblings.append(-1)
 
     def block_indent(self, index: int) -> str:
-        """The indentation of the block that starts at `index`: that of its first copied line, or one unit more than around it."""
+        """The indentation of the block that starts at `index`: that of its first copied line, or a unit more than around it."""
         parent, depth = self.indents[-1], self.wanted[index].depth
         while self.depth(index) >= depth > 0:
             line = self.kept.get(index)
@@ -447,7 +450,7 @@ class Restorer:
         return lead + text
 
     def force(self, offset: int) -> None:
-        """Has the top-level statement that covers an offset of the result printed anew; the ones around it if it was already."""
+        """Has the top-level statement that covers an offset of the result printed anew; those around it if it was already."""
         at = self.starts[max(0, bisect_right(self.starts, (offset, len(self.wanted))) - 1)][1] if self.starts else 0
         first, last = self.statement(at)
         if at in self.forced:

@@ -12,7 +12,7 @@ from typing import Final
 _HEADS: Final = frozenset(
     ("if", "elif", "else", "while", "for", "try", "except", "finally", "with", "def", "class", "async"),
 )
-_DOCUMENTED: Final = frozenset(("def", "class", "async"))
+_DOCUMENTED: Final = frozenset(("def", "class"))
 SEPARATOR: Final = "\x00"
 WRONG: Final = f"{SEPARATOR}wrong"
 """Stands where no Python program goes on: an indentation that fits no block, a `;` that ends nothing, a header in a line."""
@@ -103,13 +103,13 @@ class StatementReader:
         """One significant token."""
         mark = token[0]
         if not self.current:
-            self.head = token in _HEADS or (token == "case" and self.matches[-1])
+            self.head = token in _HEADS or (token == "case" and self.matches[-1] and not self.joined)
             if self.head and self.joined:
                 self.statements.append(WRONG)
             self.lambdas = 0
             self.began = (self.words, len(self.comments))
             self.words += token != "pass"
-        if mark.isalnum() or mark == "_" or mark > "\x7f" or (mark == "." and len(token) > 1):
+        if mark.isalnum() or mark == "_" or mark > "\x7f" or (mark == "." and len(token) > 1 and token != "..."):
             if token[-1] not in "'\"":
                 self.words += token != "pass"
                 self.lambdas += token == "lambda" and self.brackets == 0
@@ -128,7 +128,7 @@ class StatementReader:
 
     def end_head(self, following: str) -> None:
         """Ends a header; what follows on its line is a block of its own."""
-        document = self.current[0] in _DOCUMENTED
+        document = self.current[0] in _DOCUMENTED or self.current[:2] == ["async", "def"]
         self.end()
         self.document = document
         self.opens = following == "" or following[0] == "\n" or following[0] == "#"
@@ -170,6 +170,6 @@ class StatementReader:
                 if not set(prefix) <= set("rRuU"):
                     return False
                 found = True
-            elif token not in ("(", ")"):
+            elif token != ")" and (token != "(" or found):  # a parenthesis behind a string calls it
                 return False
         return found

@@ -1,4 +1,4 @@
-"""The `symbols` dialect: compact text in which frequent runs of grammar are single characters, which a tokenizer learns as tokens.
+"""The `symbols` dialect: compact text in which frequent runs of grammar are single characters, which a tokenizer learns.
 
 `grammars/symbols.toml` lists them. A symbol is a private-use character, so no Python program holds one outside of strings and
 comments; one that stands in there is escaped by `ESCAPE`. Strings and comments are otherwise untouched.
@@ -92,7 +92,7 @@ def to_compact(text: str) -> str:
 
 
 def contracted(text: str) -> Callable[[int], int]:
-    """For a text in the `symbols` dialect, what takes an offset in its compact text to one in the text: a symbol's run to its start."""
+    """What takes an offset in the compact text of a `symbols` text to one in that text: a symbol's run to its start."""
     starts: list[int] = []
     pieces: list[tuple[int, bool]] = []
     size = 0
@@ -112,7 +112,7 @@ def contracted(text: str) -> Callable[[int], int]:
 
 
 def expand(text: str) -> Iterator[tuple[str, int, int]]:
-    """Pieces of compact text, each with where it starts in a `symbols` text and ends there; plain text between symbols is one piece."""
+    """Pieces of compact text, each with where it starts and ends in a `symbols` text; text between symbols is one piece."""
     table, done = symbol_table(), 0
     marks = _marks()
     found = marks.search(text)

@@ -59,6 +59,8 @@ def _judge(source: str) -> SyntaxProblem | None:
         return _problem(source, error)
     except (RecursionError, MemoryError):
         return SyntaxProblem("nested too deeply for Python's parser", 1, 1)
+    except UnicodeEncodeError as error:
+        return SyntaxProblem("half of a surrogate pair, which no file can hold", *place(source, error.start))
     except (ValueError, OverflowError) as error:
         return SyntaxProblem(str(error), 1, 1)
     return None
