@@ -195,8 +195,14 @@ class Engine:
 
     def complete(self, place: Place) -> bool:
         """Whether the text may end here."""
-        nodes, state, _, first = place
         lexicon, parser = self.lexicon, self.parser
+        if lexicon.newline < 0 and lexicon.line_ends:
+            # Where line ends are terminals without layout, the text is read with one more.
+            ended = self.feed(place, b"\n")
+            if ended is None:
+                return False
+            place = ended
+        nodes, state, _, first = place
         if first or state in lexicon.starts:
             return any(parser.finishes(node, at_line_end=True) for node in nodes)
         while state != DEAD:

@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from slimgrammar.constrain.regex import Nfa
+from slimgrammar.constrain.regex import Nfa, UnsupportedPattern
 from slimgrammar.constrain.specification import Terminal
 
 DEAD: Final = -1
@@ -52,6 +52,7 @@ def automaton(terminals: list[Terminal], wanted: Iterable[int], *, soft: frozens
     nfa = Nfa()
     starts = [nfa.add(number, terminals[number].pattern, terminals[number].name) for number in wanted]
     delta, subsets = _determinise(nfa, starts)
+    _check_ahead(nfa, delta, subsets, terminals)
     ends = [_winners(nfa, subset, terminals, soft) for subset in subsets]
     delta, ends = _minimise(delta, ends)
     return Automaton(delta, ends, _reach(delta, ends))
@@ -194,8 +195,17 @@ def _closure(nfa: Nfa, states: Iterable[int], last: int) -> frozenset[int]:
     return frozenset(
         state
         for state in found
-        if state in nfa.accepting or (nfa.edges[state] and not (finished and nfa.owner[state] in finished))
+        if state in nfa.accepting or state in nfa.ahead or (nfa.edges[state] and not (finished and nfa.owner[state] in finished))
     )
+
+
+def _check_ahead(nfa: Nfa, delta: Table, subsets: list[frozenset[int]], terminals: list[Terminal]) -> None:
+    """Look-ahead is left to the longest match, which must take the refused byte."""
+    for state, subset in enumerate(subsets):
+        for place in subset & nfa.ahead.keys():
+            if any(delta[state][byte] == DEAD for byte in nfa.ahead[place]) or nfa.edges[place]:
+                name = terminals[nfa.owner[place]].name
+                raise UnsupportedPattern(name, "look-ahead is supported only where a longer lexeme begins with what it refuses")
 
 
 def _winners(nfa: Nfa, subset: frozenset[int], terminals: list[Terminal], soft: frozenset[int]) -> int:

@@ -48,6 +48,7 @@ class Nfa:
         owner: for each state, the number of its terminal.
         accepting: state → terminal.
         lazy: terminals that stop at their first accepting state.
+        ahead: state → bytes that must not follow there; no lexeme can end before one of them.
     """
 
     edges: list[list[tuple[int, int, int]]] = field(default_factory=list)
@@ -56,6 +57,7 @@ class Nfa:
     owner: list[int] = field(default_factory=list)
     accepting: dict[int, int] = field(default_factory=dict)
     lazy: set[int] = field(default_factory=set)
+    ahead: dict[int, frozenset[int]] = field(default_factory=dict)
 
     def state(self, owner: int) -> int:
         """A new state."""
@@ -142,14 +144,16 @@ class _Builder:
 
     def _assert_not(self, argument: Any, start: int, flags: int) -> int:
         direction, items = argument
-        if direction != -1 or len(items) != 1:
-            raise UnsupportedPattern(self.name, "look-ahead, or look-behind at more than one character, is not supported")
-        ranges = self._ranges(*items[0], flags)
+        ranges = self._ranges(*items[0], flags) if len(items) == 1 else ((0, LAST),)
         if any(high > 0x7F for _, high in ranges):
-            raise UnsupportedPattern(self.name, "look-behind at a character beyond ASCII is not supported")
+            raise UnsupportedPattern(self.name, "only look-around at one ASCII character is supported")
         end = self.nfa.state(self.owner)
         refused = frozenset(byte for low, high in ranges for byte in range(low, high + 1))
-        self.nfa.guarded[start].append((refused, end))
+        if direction < 0:
+            self.nfa.guarded[start].append((refused, end))
+        else:
+            self.nfa.silent[start].append(end)
+            self.nfa.ahead[end] = refused
         return end
 
     def _characters(self, ranges: Ranges, start: int) -> int:
