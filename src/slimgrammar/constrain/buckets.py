@@ -20,6 +20,8 @@ Flags = NDArray[np.bool_]
 First = tuple[int, bytes | None]
 # A mode that must read on (-1 for any), and what follows.
 Item = tuple[int, int]
+# How deep to look before what follows a lexeme is judged on the real stack after it: each look may be a new one, each judgement costs.
+_PATIENCE: Final = 6
 # A stack that must be seen deeper than this is judged as it is.
 _DEEPEST: Final = 64
 # With more findings than this the trees are dropped and grow anew: about a hundred megabytes.
@@ -151,11 +153,11 @@ class Judge:
             place = below.state * 2 + below.inside
             kid = level.kids.get(place)
             if kid is None:
-                kid = level.kids[place] = self._deeper(bucket, level, self.parser.open_stack(node, depth))
+                kid = level.kids[place] = self._deeper(bucket, level, self.parser.open_stack(node, depth), depth)
             level, below = kid, below.parent
         return level
 
-    def _deeper(self, bucket: Bucket, level: Level, known: Node) -> Level:
+    def _deeper(self, bucket: Bucket, level: Level, known: Node, depth: int) -> Level:
         """What one more state of the stack tells."""
         self.levels += 1
         suits = level.suits.copy()
@@ -175,7 +177,7 @@ class Judge:
                 if verdict == DEEPER:
                     unsure.append(start)
                 elif verdict == LAYOUT:
-                    after.append(start)
+                    (unsure if depth < _PATIENCE else after).append(start)
         return Level(suits, ends, unsure, after)
 
     def _follow(self, branch: Branch, first: First, known: Node, suits: Flags) -> int:

@@ -197,6 +197,14 @@ def open_mask(grammar: str | Path, vocab: Spec, *, start: str, prefix: str | byt
     return found
 
 
+def byte_mask(grammar: str | Path, *, start: str = "") -> GrammarMask:
+    """A grammar over single bytes, to read texts without a vocabulary."""
+    name, text = source(grammar)
+    with _LOCK:
+        engine = _engine(name, text, starts_of(text, start), tuple(bytes((byte,)) for byte in range(256)))
+    return GrammarMask(engine, start or default_start(text))
+
+
 def starts_of(text: str, start: str) -> tuple[str, ...]:
     """The start symbols to compile: those of the `//! start` line together, any other alone."""
     line = next((line for line in text.splitlines() if line.startswith("//! start:")), "")
