@@ -16,11 +16,68 @@ from slimgrammar.syntax.check import check
 
 # What may close or continue anything: operands, brackets, quotes, the ends of escapes and numbers, keywords' companions.
 _PIECES: Final = (
-    b")", b"]", b"}", b"'", b'"', b"'''", b'"""', b"\n", b"x", b" x", b":", b": pass\n", b" pass", b"0", b"1", b".", b"=x", b"=0", b",", b" in x",
-    b" else x", b" import x", b" as x", b" not x", b" is x", b" for x in x", b"\n    pass\n", b"\n pass\n", b"()", b"0000", b"00000", b"00000000",
-    b"{DASH}", b"DASH}", b"}'", b'}"', b"!r}", b" ", b"case x:\n", b"\n case x: pass\n", b"except: pass\n", b"finally: pass\n", b"def f(): pass\n",
-    b"/", b"x=0", b" if x", b" lambda: x", b"j", b"x'", b"\x80", b"\x81", b"\xa0", b"\xb0", b"\xbf", b"else", b"lse x", b"n x", b"or x", b"s x", b"\xa0\x84\x80", b"\xaf\xb0",
-)  # fmt: skip
+    b")",
+    b"]",
+    b"}",
+    b"'",
+    b'"',
+    b"'''",
+    b'"""',
+    b"\n",
+    b"x",
+    b" x",
+    b":",
+    b": pass\n",
+    b" pass",
+    b"0",
+    b"1",
+    b".",
+    b"=x",
+    b"=0",
+    b",",
+    b" in x",
+    b" else x",
+    b" import x",
+    b" as x",
+    b" not x",
+    b" is x",
+    b" for x in x",
+    b"\n    pass\n",
+    b"\n pass\n",
+    b"()",
+    b"0000",
+    b"00000",
+    b"00000000",
+    b"{DASH}",
+    b"DASH}",
+    b"}'",
+    b'}"',
+    b"!r}",
+    b" ",
+    b"case x:\n",
+    b"\n case x: pass\n",
+    b"except: pass\n",
+    b"finally: pass\n",
+    b"def f(): pass\n",
+    b"/",
+    b"x=0",
+    b" if x",
+    b" lambda: x",
+    b"j",
+    b"x'",
+    b"\x80",
+    b"\x81",
+    b"\xa0",
+    b"\xb0",
+    b"\xbf",
+    b"else",
+    b"lse x",
+    b"n x",
+    b"or x",
+    b"s x",
+    b"\xa0\x84\x80",
+    b"\xaf\xb0",
+)
 _MOST_STEPS: Final = 600
 _MOST_PROGRAMS: Final = 12
 
@@ -64,7 +121,11 @@ def _lines(text: bytes) -> list[bytes]:
     found = dict.fromkeys(re.findall(rb"^([ \t\f]*)[^ \t\f\n]", b"\n".join(text.split(b"\n")[-40:]), re.MULTILINE))
     indents = list(found)[-6:]
     last = text[text.rfind(b"\n") + 1 :]
-    more = [b"\n" + indent + line for indent in indents for line in (b"x\n", b"except: pass\n", b"def f(): pass\n", b"case x: pass\n")]
+    more = [
+        b"\n" + indent + line
+        for indent in indents
+        for line in (b"x\n", b"except: pass\n", b"def f(): pass\n", b"case x: pass\n")
+    ]
     if not last.strip():
         more += [b" x\n", b" pass\n"]
     return more + [b"\n" + indent + deeper + b"x\n" for indent in indents for deeper in (b" ", b"    ", b"\t")]

@@ -25,6 +25,7 @@ from typing import Any
 import numpy as np
 from completion import Completer
 from inputs import package_files, stdlib_files
+from peers import llguidance_steps, xgrammar_steps
 
 import slimgrammar as slim
 from slimgrammar.constrain import cache, grammar_mask
@@ -70,7 +71,7 @@ def megabytes() -> float:
 
 def step_times(mask: GrammarMask, tokens: list[int]) -> tuple[list[float], int]:
     """Seconds per step (mask, then advance), and the number of the first token that the mask refuses, or -1."""
-    times = []
+    times: list[float] = []
     for number, token in enumerate(tokens):
         start = time.perf_counter()
         allowed = mask.allowed()
@@ -106,7 +107,8 @@ def exact(options: argparse.Namespace) -> int:
             warm += step_times(mask, coded)[0]
         if modules % 100 == 0:
             print(f"{modules} modules, {tokens} tokens, {refused} refused", file=sys.stderr)
-    print(f"{options.grammar}, {options.vocab}: {modules} modules, {tokens} tokens: {refused} refused, {unfinished} not complete at the end")
+    print(f"{options.grammar}, {options.vocab}: {modules} modules, {tokens} tokens:", end=" ")
+    print(f"{refused} refused, {unfinished} not complete at the end")
     print(f"  first pass over each module: {percentiles(cold)}")
     print(f"  second pass:                 {percentiles(warm)}")
     print(f"  most memory: {megabytes():.0f} MB")
@@ -128,7 +130,9 @@ def build(options: argparse.Namespace) -> int:
         slim.mask(options.grammar, vocab).allowed()
         loaded = time.perf_counter() - start
         size = sum(file.stat().st_size for file in Path(folder).iterdir()) / 1e6
-    print(f"{options.grammar}, {options.vocab} ({vocab.size} tokens): built in {built:.2f} s, loaded in {loaded:.2f} s,", end=" ")
+    print(
+        f"{options.grammar}, {options.vocab} ({vocab.size} tokens): built in {built:.2f} s, loaded in {loaded:.2f} s,", end=" "
+    )
     print(f"{size:.1f} MB on disk, {megabytes():.0f} MB of memory at most ({before:.0f} before)")
     return 0
 
@@ -183,8 +187,6 @@ def peers(options: argparse.Namespace) -> int:
     texts = [json.dumps(_value(chance, 5), indent=chance.choice((None, 1))) for _ in range(options.samples)]
     coded = [vocab.encode(text) for text in texts]
     engines: list[tuple[str, Callable[[], Callable[[list[int]], list[float]]]]] = [("slimgrammar", lambda: _ours(vocab))]
-    from peers import llguidance_steps, xgrammar_steps
-
     engines += [("llguidance", lambda: llguidance_steps(vocab)), ("xgrammar", lambda: xgrammar_steps(vocab))]
     for name, prepare in engines:
         start = time.perf_counter()
@@ -218,7 +220,7 @@ def _value(chance: random.Random, depth: int) -> Any:
         return [_value(chance, depth - 1) for _ in range(chance.randrange(5))]
     if kind == 5:
         return {f"key {number}é": _value(chance, depth - 1) for number in range(chance.randrange(6))}
-    return (None, chance.random() * 1e6, "a \"string\"\n", chance.randrange(10**6))[kind]
+    return (None, chance.random() * 1e6, 'a "string"\n', chance.randrange(10**6))[kind]
 
 
 def main() -> int:

@@ -10,9 +10,10 @@ from slimgrammar.constrain.api import mask
 from slimgrammar.constrain.grammar_mask import GrammarMask
 
 _PIECES = """
- |  |    |        |\n|\n\n|\n    |\n        |\t|):\n|:\n|()|)|))|(self|.self| =| ==|="|"|\"\"\"|'|f"|{|}|}"|: |, | in| is|not| not|if| if
-|else|return| return|def| def|class|for|import|from|match|case| _|name| x|x|foo|0|12|1e|.5|0x|[|]|],|# a|\\|\\\n| async|lambda|@|->|yield
-|True|None|é|€|print(|"a": |true|null|[1, |SELECT| FROM|elif|try:|except|finally|with|as|while|pass\n|\r\n|:=|**|...|..|!r|{{|%s
+ |  |    |        |\n|\n\n|\n    |\n        |\t|):\n|:\n|()|)|))|(self|.self| =| ==|="|"|\"\"\"|'|f"|{|}|}"
+|, | in| is|not| not|if| if|else|return| return|def| def|class|for|import|from|match|case| _|name| x|x|foo|0|12
+|1e|.5|0x|[|]|],|# a|\\|\\\n| async|lambda|@|->|yield|True|None|é|€|print(|"a": |true|null|[1, |SELECT| FROM
+|elif|try:|except|finally|with|as|while|pass\n|\r\n|:=|**|...|..|!r|{{|%s
 """
 
 
@@ -23,7 +24,9 @@ class SmallVocabulary:
 
     def __init__(self) -> None:
         pieces = _PIECES.strip("\n").replace("\n|", "|").split("|")
-        spelled = [piece.replace(r"\n", "\n").replace(r"\r", "\r").replace(r"\t", "\t").replace(r"\\", "\\") for piece in pieces]
+        spelled = [
+            piece.replace(r"\n", "\n").replace(r"\r", "\r").replace(r"\t", "\t").replace(r"\\", "\\") for piece in pieces
+        ]
         self.tokens = [bytes((byte,)) for byte in range(256)]
         self.tokens += [piece.encode() for piece in dict.fromkeys(spelled) if len(piece.encode()) > 1]
         self.tokens.append(b"<|end|>")

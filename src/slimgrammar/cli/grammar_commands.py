@@ -54,7 +54,7 @@ def check(
 
 
 @app.command("test")
-def test(
+def try_files(
     name: Annotated[str, typer.Argument(metavar="NAME|FILE", help="A shipped grammar or a Lark file.")],
     files: Annotated[list[Path], typer.Argument(metavar="FILES…", help="Texts that should be of the grammar.")],
     start: Annotated[str, typer.Option(metavar="RULE", help="Start symbol [the first rule].")] = "",

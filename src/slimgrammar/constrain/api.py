@@ -23,8 +23,8 @@ def mask(
     Args:
         grammar: "python", "slim", "json", "sql", or the path of a Lark file.
         vocab: whatever `slim.vocab.load` takes.
-        start: the start symbol; by default the grammar's first rule. For "python": module, statement, function, body (what follows
-            the colon of a function) or star_expressions.
+        start: the start symbol; by default the grammar's first rule. For "python": module, statement, function, body (what
+            follows the colon of a function) or star_expressions.
         prefix: the beginning of the text.
         special: ids of tokens that must never be allowed, beyond those that are found to be special.
 

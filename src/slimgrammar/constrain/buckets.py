@@ -1,9 +1,10 @@
 """Sets of rests judged together: which of them suit a stack, found by looking at as little of the stack as will do.
 
-A bucket is judged on the top state of a stack alone; what needs to see more, on two states, and so on. The findings hang in a tree
-whose branches are the states from the top down, and serve every later stack with the same upper part. Rests that begin with
-the same lexeme share a branch: once that lexeme's effect is known, what follows is a smaller bucket, judged on the stack after it.
-There closing brackets meet again, whatever stood inside them.
+A bucket is judged on the top state of a stack alone; what needs to see more, on two states, and so on. The findings hang in a
+tree whose branches are the states from the top down, and serve every later stack with the same upper part. Rests that begin
+with
+the same lexeme share a branch: once that lexeme's effect is known, what follows is a smaller bucket, judged on the stack after
+it. There closing brackets meet again, whatever stood inside them.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ Flags = NDArray[np.bool_]
 First = tuple[int, bytes | None]
 # A mode that must read on (-1 for any), and what follows.
 Item = tuple[int, int]
-# How deep to look before what follows a lexeme is judged on the real stack after it: each look may be a new one, each judgement costs.
+# How deep to look before what follows a lexeme is judged on the real stack after it: each look may be a new one, each judgement
+# costs.
 _PATIENCE: Final = 6
 # A stack that must be seen deeper than this is judged as it is.
 _DEEPEST: Final = 64

@@ -1,7 +1,7 @@
 """Compiled grammars on disk, so that a second start takes a fraction of a second.
 
-A file's name is a digest of all that its content follows from: the grammar's text, the start symbols, the bytes of every token, and
-the versions of what compiled it. It is written under a temporary name and renamed; one that cannot be read is made again.
+A file's name is a digest of all that its content follows from: the grammar's text, the start symbols, the bytes of every token,
+and the versions of what compiled it. It is written under a temporary name and renamed; one that cannot be read is made again.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def load(name: str, tokens: list[bytes]) -> Engine | None:
     """The engine stored under a name, or None."""
     try:
         with (folder() / f"{name}.pickle").open("rb") as file:
-            compiled, rests, rows = pickle.load(file)  # noqa: S301 - our own file, in the user's own cache
+            compiled, rests, rows = pickle.load(file)
         return _revived(compiled, rests, rows, tokens)
     except (OSError, pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError, TypeError, ValueError):
         return None

@@ -1,7 +1,8 @@
 """A grammar for other engines: Lark for llguidance (and vLLM's guidance backend), GBNF for xgrammar and llama.cpp.
 
 Both are made from the compiled rules, so templates and repetitions are spelled out. What they cannot say is left out: that
-comments and line ends are skipped inside brackets, and Python's indentation, without which "python" is not exported. A GBNF engine
+comments and line ends are skipped inside brackets, and Python's indentation, without which "python" is not exported. A GBNF
+engine
 has no lexer: blank space is written into the rules, and a keyword may touch a name, so it takes a little more.
 """
 
@@ -76,14 +77,16 @@ def _names(specification: Specification, *, joined: str) -> Callable[[Any], str]
 
 def _lark(specification: Specification) -> str:
     spell = _names(specification, joined="_")
-    # llguidance ignores nothing before the first lexeme.
-    lines = [f"start: {'LEADING? ' if specification.ignored else ''}{spell(specification.starts[0])}_0"]
-    for name, alternatives in _rules(specification, lambda symbol: spell(symbol) if symbol.is_term else f"{spell(symbol)}_0").items():
+    # llguidance ignores nothing before the first lexeme and after the last.
+    around = " OUTSIDE?" if specification.ignored else ""
+    lines = [f"start:{around} {spell(specification.starts[0])}_0{around}"]
+    rules = _rules(specification, lambda symbol: spell(symbol) + ("" if symbol.is_term else "_0"))
+    for name, alternatives in rules.items():
         lines.append(f"{spell(name)}_0: " + "\n    | ".join(alternatives))
     patterns = _patterns(specification)
     lines += [f"{spell(name)}: /{_escaped(pattern)}/" for name, pattern in patterns.items()]
     if specification.ignored:
-        lines.append(f"LEADING: /({'|'.join(_escaped(patterns[name]) for name in sorted(specification.ignored))})+/")
+        lines.append(f"OUTSIDE: /({'|'.join(_escaped(patterns[name]) for name in sorted(specification.ignored))})+/")
     lines += [f"%ignore {spell(name)}" for name in sorted(specification.ignored)]
     return "\n".join(lines) + "\n"
 
@@ -186,7 +189,7 @@ def _class(kind: Any, argument: Any, flags: int) -> str:
         return "".join(f"{_character(low)}-{_character(high)}" for low, high in matching(spelled) if high < 0x80)
     if kind is op.IN:
         negated = argument[0][0] is op.NEGATE
-        return ("^" if negated else "") + "".join(_class(*item, flags) for item in argument[negated:])
+        return ("^" if negated else "") + "".join(_class(item[0], item[1], flags) for item in argument[negated:])
     raise GrammarProblem(f"{str(kind).lower()} has no spelling in GBNF")
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from slimgrammar.constrain import cache
 from slimgrammar.constrain.engine import Engine, Place, compile_grammar
@@ -70,8 +70,9 @@ class GrammarMask:
         """The tokens that may come next.
 
         Returns:
-            uint32 words, `⌈size / 32⌉` of them; token `t` is bit `t % 32` of word `t // 32`. Special tokens are never allowed: an
-            end-of-text token is the caller's to allow where `is_complete()`. The array is shared: copy it before changing it.
+            uint32 words, `⌈size / 32⌉` of them; token `t` is bit `t % 32` of word `t // 32`. Special tokens are never allowed:
+            an end-of-text token is the caller's to allow where `is_complete()`. The array is shared: copy it before changing
+            it.
         """
         return self._engine.allowed(self._place)
 
@@ -137,7 +138,7 @@ class GrammarMask:
         return found
 
     def forced_bytes(self) -> bytes:
-        """The bytes that must come next, however the vocabulary cuts them: every text that goes on from here begins with them."""
+        """The bytes that must come next, however the vocabulary cuts them: every longer text has them."""
         found = bytearray()
         at = self._place
         while len(found) < _MOST_FORCED and not self._engine.complete(at):
@@ -189,7 +190,7 @@ def open_mask(grammar: str | Path, vocab: Spec, *, start: str, prefix: str | byt
     name, text = source(grammar)
     vocabulary = load(vocab)
     with _LOCK:
-        tokens = _tokens(vocabulary, frozenset(special))
+        tokens = _tokens(cast(Hashable, vocabulary), frozenset(special))
         engine = _engine(name, text, starts_of(text, start), tokens)
     found = GrammarMask(engine, start or default_start(text))
     if prefix:
@@ -214,8 +215,8 @@ def starts_of(text: str, start: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=8)
-def _tokens(vocabulary: Vocabulary, special: frozenset[int]) -> tuple[bytes, ...]:
-    return tuple(token_bytes(vocabulary, special=special))
+def _tokens(vocabulary: Hashable, special: frozenset[int]) -> tuple[bytes, ...]:
+    return tuple(token_bytes(cast("Vocabulary", vocabulary), special=special))
 
 
 @lru_cache(maxsize=8)

@@ -1,4 +1,4 @@
-"""Masks in transformers' `generate()`: a logits processor, a stopping criterion, and forced tokens without model calls (extra: `hf`).
+"""Masks in transformers' `generate()`: a logits processor, a stopping criterion, forced tokens for free (extra: `hf`).
 
 Rows of a batch are recognised by their tokens, not by their number: beam search moves them about, and assisted generation takes
 tokens back. Each row therefore looks for the row of the last step with which it has most in common, and goes on from there.
@@ -141,8 +141,8 @@ class GrammarLogitsProcessor(LogitsProcessor):  # type: ignore[misc]
         Args:
             mask: the grammar, at the beginning of its text. It is copied, never changed.
             end: the end-of-text token ids, such as `tokenizer.eos_token_id`.
-            prefixes: the part of each prompt that belongs to the grammar's text, such as an unfinished function; one for all, or one
-                for each prompt of the batch.
+            prefixes: the part of each prompt that belongs to the grammar's text, such as an unfinished function; one for all,
+                or one for each prompt of the batch.
             end_when_leaving: end a row when its text is complete and the model's own first choice would not go on with it: the
                 function is finished, and the model would write the next one.
 
@@ -207,10 +207,13 @@ def unpacked(words: Tensor, size: int) -> Tensor:
 class GrammarStoppingCriteria(StoppingCriteria):  # type: ignore[misc]
     """Ends a row as soon as its text is complete and nothing can be added, or has just been left.
 
-    Without a logits processor a model goes on after the unit that was asked for; its first token outside is the last one generated.
+    Without a logits processor a model goes on after the unit that was asked for; its first token outside is the last one
+    generated.
     """
 
-    def __init__(self, mask: GrammarMask, *, end: int | Iterable[int] | None = None, prefixes: str | Sequence[str] = ()) -> None:
+    def __init__(
+        self, mask: GrammarMask, *, end: int | Iterable[int] | None = None, prefixes: str | Sequence[str] = ()
+    ) -> None:
         """Watch what is generated after the prompt; the arguments are those of `GrammarLogitsProcessor`."""
         self._batch = _Batch(mask, [prefixes] if isinstance(prefixes, str) else prefixes, _end_ids(end))
 

@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from lark.common import ParserConf
 from lark.exceptions import GrammarError
 from lark.grammar import NonTerminal, Rule
-from lark.parsers.lalr_analysis import LALR_Analyzer, LR0ItemSet
+from lark.parsers.grammar_analysis import LR0ItemSet
+from lark.parsers.lalr_analysis import LALR_Analyzer
 
 from slimgrammar.constrain.specification import GrammarProblem, Specification
 from slimgrammar.constrain.tables import END, Tables
@@ -60,7 +62,7 @@ def conflicts(specification: Specification) -> list[Conflict]:
 
 def _analyse(specification: Specification) -> list[LR0ItemSet]:
     try:
-        analyzer = LALR_Analyzer(ParserConf(specification.rules, {}, list(specification.starts)))
+        analyzer: Any = LALR_Analyzer(ParserConf(specification.rules, {}, list(specification.starts)))
     except GrammarError as fault:
         raise GrammarProblem(f"{specification.name}: {fault}") from None
     analyzer.compute_lr0_states()

@@ -1,9 +1,9 @@
 """Terminals → one deterministic automaton over bytes per set of terminals that compete, joined into one table.
 
-A lexeme is the longest text that a terminal matches. Where the automaton runs on past a lexeme and then fails, it has to go back:
-`1else` begins like `1e5`. A state therefore knows one way back: the lexeme that would end, and the state of the text after it.
-Terminals that no parser state offers together never compete; they live in separate automata, so that the text of an f-string is
-not read as names.
+A lexeme is the longest text that a terminal matches. Where the automaton runs on past a lexeme and then fails, it has to go
+back: `1else` begins like `1e5`. A state therefore knows one way back: the lexeme that would end, and the state of the text
+after it. Terminals that no parser state offers together never compete; they live in separate automata, so that the text of an
+f-string is not read as names.
 """
 
 from __future__ import annotations
@@ -68,7 +68,8 @@ def with_ways_back(base: Automaton, *, restart: Callable[[int], int], follows: C
             out is forgotten.
     """
     helpful = _helpful(base, restart, follows)
-    # A triple is (state, terminals of the lexeme to go back to, state of the text after it); the latter two are 0 and DEAD mostly.
+    # A triple is (state, terminals of the lexeme to go back to, state of the text after it); the latter two are 0 and DEAD
+    # mostly.
     triples = {(state, 0, DEAD): state for state in range(len(base.ends))}
     order = list(triples)
     rows: list[Table] = []
@@ -104,9 +105,7 @@ def _goes_on(base: Automaton, state: int, begun: int) -> list[int]:
     return [int(byte) for byte in np.flatnonzero(alive)]
 
 
-def _helpful(
-    base: Automaton, restart: Callable[[int], int], follows: Callable[[int, int], bool]
-) -> set[tuple[int, int]]:
+def _helpful(base: Automaton, restart: Callable[[int], int], follows: Callable[[int, int], bool]) -> set[tuple[int, int]]:
     """The pairs (state of a lexeme, state of the text after its last possible end) from which going back can be right.
 
     It is where the longer lexeme fails and the text after the shorter one lives on. Most pairs never come to that: a character
@@ -195,7 +194,9 @@ def _closure(nfa: Nfa, states: Iterable[int], last: int) -> frozenset[int]:
     return frozenset(
         state
         for state in found
-        if state in nfa.accepting or state in nfa.ahead or (nfa.edges[state] and not (finished and nfa.owner[state] in finished))
+        if state in nfa.accepting
+        or state in nfa.ahead
+        or (nfa.edges[state] and not (finished and nfa.owner[state] in finished))
     )
 
 

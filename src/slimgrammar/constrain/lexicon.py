@@ -1,7 +1,7 @@
 """The automata of a grammar joined into one table, and which of them reads on after each lexeme.
 
-A *mode* is a set of terminals that compete. The parser's state says which mode reads the next lexeme: inside an f-string its text,
-in a replacement field everything else.
+A *mode* is a set of terminals that compete. The parser's state says which mode reads the next lexeme: inside an f-string its
+text, in a replacement field everything else.
 """
 
 from __future__ import annotations
@@ -142,7 +142,9 @@ def _joined(specification: Specification, tables: Tables, machines: list[Automat
     placed = list(zip(machines, offsets, strict=False))
     delta = np.concatenate([np.where(part.delta == DEAD, DEAD, part.delta + offset) for part, offset in placed])
     mode = [number for number, part in enumerate(machines) for _ in part.ends]
-    base = Automaton(delta, [bits for part in machines for bits in part.ends], [bits for part in machines for bits in part.reach])
+    base = Automaton(
+        delta, [bits for part in machines for bits in part.ends], [bits for part in machines for bits in part.reach]
+    )
     ignored = _bits(tables, specification.ignored)
     after = _after(tables, mode_of)
     follow = _followers(tables, ignored)

@@ -1,8 +1,8 @@
 """Regular expressions of terminals → one nondeterministic automaton over UTF-8 bytes.
 
 Python's own parser of regular expressions reads them, so that a terminal means here what it means to Lark. What no finite
-automaton can do, or what looks past the end of a lexeme, is refused by name. A lazy repetition makes its whole terminal match as
-little as it can, which is what it is for in `/\\*.*?\\*/`.
+automaton can do, or what looks past the end of a lexeme, is refused by name. A lazy repetition makes its whole terminal match
+as little as it can, which is what it is for in `/\\*.*?\\*/`.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from re import _constants as op  # type: ignore[attr-defined]
-from re import _parser as reader  # type: ignore[attr-defined]
+from re import _constants as op  # type: ignore[attr-defined, unused-ignore]
+from re import _parser as reader  # type: ignore[attr-defined, unused-ignore]
 from typing import Any, Final
 
 from slimgrammar.constrain.unicode import LAST, Ranges, complement, matching, merged, utf8_sequences
@@ -95,7 +95,7 @@ class _Builder:
         self.kinds: dict[Any, Callable[[Any, int, int], int]] = {
             op.BRANCH: self._branch,
             op.SUBPATTERN: self._group,
-            op.ATOMIC_GROUP: lambda items, start, flags: self.sequence(items, start, flags),
+            op.ATOMIC_GROUP: self.sequence,
             op.MAX_REPEAT: self._repeat,
             op.POSSESSIVE_REPEAT: self._repeat,
             op.MIN_REPEAT: self._lazy_repeat,
@@ -144,7 +144,7 @@ class _Builder:
 
     def _assert_not(self, argument: Any, start: int, flags: int) -> int:
         direction, items = argument
-        ranges = self._ranges(*items[0], flags) if len(items) == 1 else ((0, LAST),)
+        ranges = self._ranges(items[0][0], items[0][1], flags) if len(items) == 1 else ((0, LAST),)
         if any(high > 0x7F for _, high in ranges):
             raise UnsupportedPattern(self.name, "only look-around at one ASCII character is supported")
         end = self.nfa.state(self.owner)
@@ -185,7 +185,7 @@ class _Builder:
             return _either_case((argument,), flags)
         if kind is op.IN:
             negated = bool(argument) and argument[0][0] is op.NEGATE
-            found = merged(pair for item in argument[negated:] for pair in self._ranges(*item, flags))
+            found = merged(pair for item in argument[negated:] for pair in self._ranges(item[0], item[1], flags))
             return complement(found) if negated else found
         raise UnsupportedPattern(self.name, f"{str(kind).lower()} is not supported")
 

@@ -1,8 +1,8 @@
 """A vocabulary read by a lexer: for each lexer state, what every token of the vocabulary does from there.
 
-What a token does is a *rest*: the lexemes that end in it, in order, and what its last, unfinished lexeme can become. Tokens with
-the same rest are one group, of which there are some thousands among 150,000 tokens; the parser judges groups only. After a lexeme ends, the
-text that is left starts the next one whatever went before, so rests are shared by all states.
+What a token does is a *rest*: the lexemes that end in it, in order, and what its last, unfinished lexeme can become. Tokens
+with the same rest are one group, of which there are some thousands among 150,000 tokens; the parser judges groups only. After a
+lexeme ends, the text that is left starts the next one whatever went before, so rests are shared by all states.
 """
 
 from __future__ import annotations

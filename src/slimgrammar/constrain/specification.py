@@ -1,8 +1,8 @@
 """A grammar file → its rules, terminals and layout, read by Lark and by the `//!` lines that Lark has no words for.
 
-A `//!` line is `//! name: terminals…`, where a terminal may be a pattern such as `*_OPEN`. The names: `newline`, `indent`, `dedent`,
-`open`, `close`, `soft`, `verbatim`, `skip_in_brackets`, `comment`, `start`,
-`generalised`; grammars/python.lark explains them by use.
+A `//!` line is `//! name: terminals…`, where a terminal may be a pattern such as `*_OPEN`. The names: `newline`, `indent`,
+`dedent`, `open`, `close`, `soft`, `verbatim`, `skip_in_brackets`, `comment`, `start`, `generalised`; grammars/python.lark
+explains them by use.
 """
 
 from __future__ import annotations
@@ -140,7 +140,8 @@ def default_start(text: str) -> str:
     return found[1] if found else "start"
 
 
-# `re` knows no properties, and spelled out they would slow Lark down; so a character of no use stands for each of them meanwhile.
+# `re` knows no properties, and spelled out they would slow Lark down; so a character of no use stands for each of them
+# meanwhile.
 _PROPERTIES: Final = ((r"\p{XID_Start}", "\U000f0000", True), (r"\p{XID_Continue}", "\U000f0001", False))
 
 

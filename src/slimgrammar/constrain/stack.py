@@ -1,8 +1,8 @@
 """Parser stacks as linked nodes that are shared, and what one more terminal does to them.
 
 A node is a stack: its top state and the node below. Equal pushes give the same node, so whatever was found out about a stack is
-kept on its node and found again. A stack may also be *open*: only its upper part is known. Asked for more, it answers that it needs to see
-further down; this is what lets one mask serve every stack with the same upper part.
+kept on its node and found again. A stack may also be *open*: only its upper part is known. Asked for more, it answers that it
+needs to see further down; this is what lets one mask serve every stack with the same upper part.
 """
 
 from __future__ import annotations
@@ -129,7 +129,7 @@ class Parser:
 
     def open_stack(self, node: Node, depth: int) -> Node:
         """The open stack of the uppermost `depth` states of `node`."""
-        upper = []
+        upper: list[Node] = []
         below: Node | None = node
         while below is not None and len(upper) < depth:
             upper.append(below)
@@ -152,11 +152,8 @@ class Parser:
         """The stack after a reduction, or None where an open stack ends before."""
         below: Node | None = node
         for _ in range(count):
-            assert below is not None  # noqa: S101 - an invariant of LR parsing, not an argument
-            below = below.parent
-            if below is None:
-                return None
-        return self.push(below, self.tables.gotos[below.state][nonterminal]) if below is not None else None
+            below = below.parent if below is not None else None
+        return None if below is None else self.push(below, self.tables.gotos[below.state][nonterminal])
 
     def shift(self, node: Node, terminal: int) -> tuple[Nodes, bool]:
         """The stacks after a terminal, and whether there may be more below an open stack."""
@@ -295,7 +292,7 @@ class Parser:
         ]
 
     def finishes(self, node: Node, *, at_line_end: bool) -> bool:
-        """Whether the text may end on this stack; unless it stands at a line end, one is implied where the grammar has layout."""
+        """Whether the text may end on this stack; with layout, a line end is implied unless it stands at one."""
         queue = [node]
         if self.lexicon.newline >= 0 and not at_line_end:
             queue += self.shift(node, self.lexicon.newline)[0]
