@@ -13,6 +13,7 @@ HOT = [
     "src/slimgrammar/compact/brackets.py",
     "src/slimgrammar/compact/builder.py",
     "src/slimgrammar/compact/canonical.py",
+    "src/slimgrammar/compact/concatenation.py",
     "src/slimgrammar/compact/layout.py",
     "src/slimgrammar/compact/literals.py",
     "src/slimgrammar/compact/minimal.py",
@@ -20,6 +21,7 @@ HOT = [
     "src/slimgrammar/compact/spelling.py",
     "src/slimgrammar/compact/statements.py",
     "src/slimgrammar/compact/stream.py",
+    "src/slimgrammar/compact/symbols.py",
 ]
 # The build's environment holds none of our dependencies, so it cannot judge types as `mypy --strict` does in a checkout.
 MYPY = ["--config-file=", "--ignore-missing-imports", "--follow-imports=silent"]

@@ -37,5 +37,5 @@ def test_help_loads_nothing_heavy() -> None:
     code = "import sys; sys.path[:] = sys.argv[1:]; import slimgrammar.cli.main; print(*sys.modules)"
     command = [sys.executable, "-c", code, *sys.path]
     loaded = subprocess.run(command, capture_output=True, check=True, text=True).stdout.split()
-    heavy = {"rich", "quicktok", "tree_sitter", "libcst", "lark", "networkx", "concurrent.futures.process", "tomllib"}
+    heavy = {"rich", "quicktok", "tree_sitter", "libcst", "lark", "networkx", "concurrent.futures.process"}
     assert heavy.isdisjoint(loaded)

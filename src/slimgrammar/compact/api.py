@@ -48,9 +48,9 @@ def encode(
         SyntaxProblem: the source is not Python.
         NotReversible: the encoding would not decode to an equal program (a fault of ours; nothing is returned).
 
-    >>> print(encode("class A(object):\\n    def f(self, a, b):\\n        return (a, b)\\n"))
-    class A(object):
-    def.f(a b):return a b
+    >>> print(encode("def f(self, a, b):\\n    if (a is None):\\n        return (self.x, b)\\n"), end="")
+    def.f(a b):
+    if a is None:return.x b
     """
     _known(dialect, comments, docstrings)
     source = normalise_newlines(source)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from slimgrammar.compact import literals
+from slimgrammar.compact import concatenation, literals
 from slimgrammar.compact.brackets import HELD_COMMENT, HELD_FOR, HELD_LAMBDA, HELD_STAR, HELD_WALRUS, HELD_YIELD, BracketReader
 from slimgrammar.compact.builder import COMMENTED, COMPLEX, StructureError
 from slimgrammar.compact.stream import CASE, COMPOUND, KEYWORDS, MATCH, NEWLINE, TYPE
@@ -54,6 +54,8 @@ class Canonicaliser(BracketReader):
         self.waiting_columns: list[int] = []
         self.waiting_origins: list[int] = []
         self.texts: list[int] = []  # where in `out` strings of this statement stand that may be unfolded
+        self.pieces: list[str] = []  # adjacent strings that are being gathered, and where they came from
+        self.piece_origins: list[int] = []
         self.ascii_only: bool = keep_comments and names_other_encoding(tokens)
         # Blocks beside the builder's, outermost first: indentation, may hold a docstring, of a `match`.
         self.columns: list[int] = [0]
@@ -357,8 +359,8 @@ class Canonicaliser(BracketReader):
         """Writes the dots of a relative import as the lexer reads them when they touch, if some stand there already."""
         if self.out[-1] != "." and self.out[-1] != "...":
             return False
-        origin = self.origins[-1]
-        while self.out[-1] == "." or self.out[-1] == "...":
+        origin = self.index
+        while self.out[-1] == ".":
             more += len(self.out.pop())
             origin = self.origins.pop()
         for dots in [3] * (more // 3) + [1] * (more % 3):
@@ -367,19 +369,35 @@ class Canonicaliser(BracketReader):
         return True
 
     def string(self, token: str) -> None:
-        """A string, joined to the one straight before it where the two may be joined."""
-        token = literals.respell(token, ascii_only=self.ascii_only)
-        before = self.out[-1] if self.operand else ""
-        joined = ""
-        if before[-1:] in ("'", '"') and before[0] not in "#\n":
-            joined = literals.join(before, token)
-        if joined:
-            self.out[-1] = joined
+        """A string; the last of adjacent ones writes them all, joined where they may be."""
+        self.pieces.append(literals.respell(token, ascii_only=self.ascii_only))
+        self.piece_origins.append(self.index)
+        if self.string_follows():
+            return
+        if len(self.pieces) == 1:
+            self.write_string(self.pieces[0], self.index)
         else:
-            self.emit(token)
-            self.operand = True
-        if "\\n" in token:
-            self.texts.append(len(self.out) - 1)
+            for literal, at in concatenation.join(self.pieces, ascii_only=self.ascii_only):
+                self.write_string(literal, self.piece_origins[at])
+        self.pieces.clear()
+        self.piece_origins.clear()
+        self.operand = True
+
+    def string_follows(self) -> bool:
+        """Whether the next token is a string that Python joins to this one, and nothing to keep stands between them."""
+        at = self.index + 1
+        if self.brackets:
+            while self.tokens[at][:1] == "\n" or (self.tokens[at][:1] == "#" and not self.keep_comments):
+                at += 1
+        following = self.tokens[at]
+        return len(following) > 1 and (following[-1] == "'" or following[-1] == '"') and following[0] != "#"
+
+    def write_string(self, literal: str, origin: int) -> None:
+        """Writes a string, and notes that it may be unfolded where it has line ends."""
+        if "\\n" in literal:
+            self.texts.append(len(self.out))
+        self.out.append(literal)
+        self.origins.append(origin)
 
     def unfold_texts(self) -> None:
         """Gives the statement's long texts real line ends, now that all their pieces are joined."""

@@ -16,9 +16,9 @@ _SPACED: Final = frozenset(
     "= += -= *= /= //= %= @= &= |= ^= >>= <<= **= == != < > <= >= := -> + - * / // % @ & | ^ << >>".split(),
 )
 _TOUCHES: Final = frozenset(", ) ] } : ;".split())
-_OPENS: Final = frozenset("( [ { . ~".split())
-_ENDS_NO_OPERAND: Final = frozenset(", : . ; ~".split())
-_DEFINES: Final = frozenset(("def", "class", "async", "@"))
+_OPENS: Final = frozenset("( [ { . ~ **".split())
+_ENDS_NO_OPERAND: Final = frozenset(", : . ; ~ **".split())
+_DEFINES: Final = frozenset(("def", "class", "@"))
 
 
 def readable(token: str) -> str:
@@ -47,9 +47,11 @@ class PlainWriter:
         self.tight: bool = False  # the last operator touches what follows it
         self.brackets: list[str] = []
         self.lambdas: int = 0
+        self.annotated: bool = False  # the parameter being written has an annotation
         self.fresh_block: bool = True
         self.closed: bool = False  # a block has just been closed
-        self.was: str = ""  # the first token of the statement before
+        self.was: str = ""  # the first token of the statement before, "def" where that is `async def`
+        self.headers: list[str] = []  # the same of the header of each open block
 
     def run(self) -> str:
         """The text; it ends with a line end unless it is empty."""
@@ -75,26 +77,29 @@ class PlainWriter:
         if token in OPENERS:
             self.out.append("\n")
             self.depth += 1
+            self.headers.append(self.was)
             self.fresh_block = True
             self.closed = False
             self.before = ""
         elif token == CLOSE:
             self.depth -= 1
+            self.was = self.headers.pop()
             self.closed = True
 
     def begin(self, token: str, index: int) -> None:
         """The first token of a statement, empty lines and indentation before it."""
-        defines = token in _DEFINES
+        kind = "def" if token == "async" and self.stream[index + 1] == "def" else token
         if not self.fresh_block and self.was != "@" and self.was != "\n" and token not in ("else", "elif", "except", "finally"):
-            self.separate(defines)
+            self.separate(kind in _DEFINES)
         self.closed = False
-        self.was = token
+        self.was = kind
         self.out.append("    " * self.depth)
         if self.fresh_block and token[-1] in "'\"" and self.stream[index + 1][0] in "\n#":
             token = self.docstring(token)
         self.first = token
         self.operand = False
         self.lambdas = 0
+        self.annotated = False
         self.before = ""
         self.tight = False
         self.token(token)
@@ -150,11 +155,13 @@ class PlainWriter:
             self.operand = True
         else:
             self.operand = token not in _ENDS_NO_OPERAND
+            if (token == ":" or token == ",") and len(self.brackets) == 1:
+                self.annotated = token == ":" and self.was == "def" and self.brackets[0] == "("
 
     def operator(self, before: str, token: str) -> None:
         """An operator: a binary one stands between blanks, a unary one and the `=` of an argument do not."""
         unary = not self.operand and token != "->" and token != ":="
-        argument = token == "=" and (self.brackets != [] or self.lambdas > 0)
+        argument = token == "=" and (self.brackets != [] or self.lambdas > 0) and not self.annotated
         if before and not argument and not self.tight and before not in _OPENS and before != "@":
             self.out.append(" ")
         self.out.append(token)
@@ -164,6 +171,8 @@ class PlainWriter:
 
     def blank(self, before: str, token: str) -> bool:
         """Whether a blank stands between two tokens, the second of which is no operator."""
+        if token == ":" and before == ",":
+            return True
         if token in _TOUCHES or (before in _OPENS and (before != "." or token != "import")):
             return False
         if token == ".":

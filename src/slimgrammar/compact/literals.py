@@ -11,8 +11,6 @@ import re
 import unicodedata
 from typing import Final
 
-_OCTAL_END: Final = re.compile(r"(?<!\\)(?:\\\\)*\\[0-7]{1,2}$")
-_JOIN_LIMIT: Final = 16384  # keeps a table of 10^5 adjacent literals linear
 _MAY_SHRINK: Final = re.compile(r"\\[xuUN0-7\n]")
 _ESCAPE: Final = re.compile(
     r"\\(?:(\n)|x([\da-fA-F]{2})|u([\da-fA-F]{4})|U([\da-fA-F]{8})|([0-7]{1,3})|N\{([^}]*)\}|.)", re.DOTALL
@@ -21,7 +19,7 @@ _ANY_ESCAPE: Final = re.compile(r"\\(.)", re.DOTALL)
 _OCTAL: Final = "01234567"
 _BYTES: Final = frozenset("bB")
 _LINES: Final = 4  # fewer line ends would not pay for two more quotes on either side
-_ESCAPES: Final = 2  # a joined literal may need so many backslashes and is still no longer than the two
+_ESCAPES: Final = 2  # a joined literal may need so many backslashes
 
 
 def prefix_length(literal: str) -> int:
@@ -91,7 +89,7 @@ def _respelled(literal: str, ascii_only: bool) -> str:
         return _respell_long(literal, start, ascii_only)
     if "\\" in literal and _is_plain(literal[:start]):
         prefix = literal[:start]
-        return _quoted(prefix, _bare(_unescaped(literal[start + 1 : -1], ascii_only or prefix in _BYTES)))
+        return quoted(prefix, bare(_unescaped(literal[start + 1 : -1], ascii_only or prefix in _BYTES)))
     if quote == '"' and "'" not in literal:
         return f"{literal[:start]}'{literal[start + 1 : -1]}'"
     return literal
@@ -102,7 +100,7 @@ def _is_plain(prefix: str) -> bool:
     return prefix == "" or prefix in "uUbB"
 
 
-def _bare(body: str) -> str:
+def bare(body: str) -> str:
     """A body whose own quotes have no backslashes: not yet a literal's, `_quoted` makes it one."""
     if "\\'" not in body and '\\"' not in body:
         return body
@@ -113,16 +111,21 @@ def _without_backslash(match: re.Match[str]) -> str:
     return match.group(1) if match.group(1) in "'\"" else match.group()
 
 
-def _quoted(prefix: str, bare: str) -> str:
-    """A literal of a bare body, in the quotes that need the fewest backslashes."""
-    single, double = bare.count("'"), bare.count('"')
+def quoted(prefix: str, text: str) -> str:
+    """A literal of a bare body, in the quotes that need the fewest backslashes.
+
+    >>> print(quoted("b", "it's"))
+    b"it's"
+    """
+    single, double = text.count("'"), text.count('"')
     if single <= double:
-        return f"{prefix}'{_with_backslashes(bare, chr(39)) if single else bare}'"
-    return f'{prefix}"{_with_backslashes(bare, chr(34)) if double else bare}"'
+        return f"{prefix}'{with_backslashes(text, chr(39)) if single else text}'"
+    return f'{prefix}"{with_backslashes(text, chr(34)) if double else text}"'
 
 
-def _with_backslashes(bare: str, quote: str) -> str:
-    return bare.replace(quote, "\\" + quote)
+def with_backslashes(text: str, quote: str) -> str:
+    """A bare body for a literal in the given quotes."""
+    return text.replace(quote, "\\" + quote)
 
 
 def _unescaped(body: str, ascii_only: bool) -> str:
@@ -202,8 +205,8 @@ def _respell_long(literal: str, start: int, ascii_only: bool) -> str:
 def _one_line(prefix: str, body: str, plain: bool) -> str:
     """A triple-quoted literal that spans no lines in one quote, "" where that would be longer or another value."""
     if plain:
-        bare = _bare(body)
-        return _quoted(prefix, bare) if min(bare.count("'"), bare.count('"')) <= _ESCAPES else ""
+        text = bare(body)
+        return quoted(prefix, text) if min(text.count("'"), text.count('"')) <= _ESCAPES else ""
     if "'" not in body:
         return f"{prefix}'{body}'"
     return f'{prefix}"{body}"' if '"' not in body else ""
@@ -233,51 +236,3 @@ def _real(match: re.Match[str]) -> str:
     """The character of an escape that needs none inside triple quotes."""
     mark = match.group(1)
     return "\n" if mark == "n" else mark if mark in "'\"" else match.group()
-
-
-def join(first: str, second: str) -> str:
-    """Two adjacent literals as one, or "" where they must stay two.
-
-    >>> join("'a'", "'b'"), join("'a'", "f'{x}'"), join("'a'", "b'b'"), join('"it\\'s"', "'b'")
-    ("'ab'", "f'a{x}'", '', '"it\\'sb"')
-    """
-    if len(first) > _JOIN_LIMIT:
-        return ""
-    one, two = prefix_length(first), prefix_length(second)
-    long = first.startswith(first[one] * 3, one) or second.startswith(second[two] * 3, two)
-    if long and (len(first) >= one + 6 or len(second) >= two + 6):
-        return ""
-    prefix = _joined_prefix(first, second, one, two)
-    if prefix is None:
-        return ""
-    body, more = first[one + 1 : -1], second[two + 1 : -1]
-    if more[:1].isdigit() and "r" not in prefix and _OCTAL_END.search(body) is not None:
-        return ""
-    if prefix in ("", "b"):
-        bare = _bare(body) + _bare(more)
-        return respell(_quoted(prefix, bare), ascii_only=True) if min(bare.count("'"), bare.count('"')) <= _ESCAPES else ""
-    if first[-1] == second[-1]:
-        return f"{prefix}{first[-1]}{body}{more}{first[-1]}"
-    if one == 0:
-        body = _requoted(body, second[-1])
-        return f"{prefix}{second[-1]}{body}{more}{second[-1]}" if body else ""
-    more = _requoted(more, first[-1]) if two == 0 else ""
-    return f"{prefix}{first[-1]}{body}{more}{first[-1]}" if more else ""
-
-
-def _requoted(body: str, quote: str) -> str:
-    """A plain literal's body for other quotes, "" where that would take more backslashes than joining saves."""
-    bare = _bare(body)
-    return _with_backslashes(bare, quote) if bare.count(quote) <= _ESCAPES else ""
-
-
-def _joined_prefix(first: str, second: str, one: int, two: int) -> str | None:
-    """The prefix of the joined literal, None where the two kinds do not mix."""
-    left, right = first[:one], second[:two]
-    if left == right and left in ("", "f", "b", "r"):
-        return left
-    if (left == "" and right == "f" and "{" not in first and "}" not in first) or (
-        left == "f" and right == "" and "{" not in second and "}" not in second
-    ):
-        return "f"
-    return None

@@ -11,13 +11,13 @@ from typing import Final
 
 from slimgrammar.compact.builder import COMMENTED, COMPLEX, StreamBuilder, StructureError
 from slimgrammar.compact.spelling import SOFT, indent
-from slimgrammar.compact.stream import COMPOUND, KEYWORDS
+from slimgrammar.compact.stream import COMPOUND, KEYWORDS, TYPE
 from slimgrammar.errors import SyntaxProblem, UnknownSymbol, place
 from slimgrammar.syntax.lexer import NAME, NUMBER, OPERATOR, STRING, lex, scan
 
 _PATTERN: Final = re.compile(
     rf"[ ]*+({NAME}(?!['\"])|\n|[()\[\]{{}},]|\.(?![\d.])|{OPERATOR}"
-    rf"|\$?{STRING}|{NAME}|{NUMBER}|\.|#[^\n]*+|[^ ])",
+    rf"|\$?{STRING}|{NAME}|{NUMBER}|\.|#[^\n]*+|[^ ]|\Z)",
     re.DOTALL,
 )
 _SOFT: Final = {symbol: word for word, symbol in SOFT.items()}
@@ -26,6 +26,7 @@ _PARTNER: Final = {")": "(", "]": "[", "}": "{"}
 _OPERATORS: Final = frozenset(
     "+ - * / // % @ & | ^ ~ << >> < > <= >= == != = := -> ** += -= *= /= //= %= @= &= |= ^= >>= <<= **=".split(),
 )
+_PREFIXES: Final = frozenset(("+", "-", "~", "*", "**", "/", "@"))  # these may stand where no operand has ended
 
 
 class CompactReader(StreamBuilder):
@@ -84,6 +85,8 @@ class CompactReader(StreamBuilder):
         self.imported = token != "from"
         if self.header and self.inline:
             raise StructureError("a compound statement needs a line of its own", self.index)
+        if token == TYPE and not self.tokens[self.index + 1].isidentifier():
+            raise StructureError("a name must follow '%' where a statement starts", self.index)
         return token
 
     def token(self, token: str) -> None:
@@ -95,17 +98,13 @@ class CompactReader(StreamBuilder):
             self.word(token)
         elif token == ".":
             self.dot()
-        elif token in _OPERATORS or token == ",":
+        elif token in _OPERATORS:
+            self.operator(token)
+        elif token == ",":
             self.emit(token)
             self.operand = False
         elif token == "(" or token == "[" or token == "{":
-            self.brackets.append(token)
-            self.emit(token)
-            self.operand = False
-            if self.method == 1:
-                self.emit("self")
-                self.method = 2
-                self.operand = True
+            self.open_bracket(token)
         elif token == ")" or token == "]" or token == "}":
             if not self.brackets or self.brackets.pop() != _PARTNER[token]:
                 raise StructureError(f"unmatched '{token}'", self.index)
@@ -120,6 +119,26 @@ class CompactReader(StreamBuilder):
             self.operand = token != "..." or self.imported
         else:
             raise StructureError(f"unknown symbol {token!r}", self.index)
+
+    def operator(self, token: str) -> None:
+        """An operator; two that touch in Python would be another one."""
+        prefix = token in _PREFIXES and (self.last != token or token in "+-~")
+        if not self.operand and not prefix and not (token == "=" and self.last == ","):  # `x,=y` has one target
+            raise StructureError(f"'{token}' follows no operand", self.index)
+        self.emit(token)
+        self.operand = False
+
+    def open_bracket(self, token: str) -> None:
+        """Opens a bracket, behind a method's name with the `self` that it implies."""
+        self.brackets.append(token)
+        self.emit(token)
+        self.operand = False
+        if self.method == 1:
+            if token != "(":
+                raise StructureError("'def.' takes no type parameters", self.index)
+            self.emit("self")
+            self.method = 2
+            self.operand = True
 
     def word(self, token: str) -> None:
         """A name or a keyword; one that starts an operand behind an operand had a comma or `import` before it."""
@@ -159,6 +178,8 @@ class CompactReader(StreamBuilder):
             self.method = 1
             return
         if not self.operand and self.imported:
+            if self.last == "." or self.last == "import":
+                raise StructureError("'.' follows no operand", self.index)
             self.emit("self")
         self.emit(".")
         self.operand = False
@@ -211,6 +232,8 @@ class CompactReader(StreamBuilder):
         """A comment: what stands before it says where it belongs."""
         if self.brackets:
             if self.method == 2:
+                if self.last_in_bracket():
+                    raise StructureError("a comment needs a parameter behind it here", self.index)
                 self.method = 0
                 self.emit(",")
                 self.operand = False
@@ -226,6 +249,13 @@ class CompactReader(StreamBuilder):
             else:
                 self.shape(COMMENTED)
 
+    def last_in_bracket(self) -> bool:
+        """Whether nothing but comments stands before the next closing parenthesis."""
+        at = self.index
+        while at < len(self.tokens) - 1 and self.tokens[at][0] in "#\n":
+            at += 1
+        return self.tokens[at] == ")"
+
     def finish(self) -> None:
         """Refuses a text that ends too early."""
         if self.brackets:
@@ -237,13 +267,15 @@ class CompactReader(StreamBuilder):
 def lex_compact(text: str) -> list[str]:
     """The tokens of a compact text; a final line end is put back."""
     tokens = lex(text, _PATTERN)
-    tokens[-1] = "\n"
+    while tokens and tokens[-1] == "":  # the pattern matches at the end, behind blanks once more
+        tokens.pop()
+    tokens.append("\n")
     return tokens
 
 
 def scan_compact(text: str) -> list[tuple[str, int]]:
     """The tokens of a compact text and where each stands, without the final line end."""
-    return scan(text, _PATTERN)[:-1]
+    return [item for item in scan(text, _PATTERN) if item[0]]
 
 
 def read(text: str) -> list[str]:

@@ -46,8 +46,8 @@ def _marks() -> re.Pattern[str]:
 def write(stream: list[str]) -> str:
     """A canonical stream in the `symbols` dialect; no line end after the last line.
 
-    >>> len(write(["def", "f", "(", "self", ")", ":", "\\x04", "pass", "\\n", "\\x05"])) < len("def.f():pass")
-    True
+    >>> len(write(["x", "is", "not", "None", "\\n"])), to_compact(write(["x", "is", "not", "None", "\\n"]))
+    (2, 'x is not None')
     """
     writer = CompactWriter(stream)
     writer.run()
