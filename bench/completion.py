@@ -75,6 +75,7 @@ _PIECES: Final = (
     b"n x",
     b"or x",
     b"s x",
+    b"ot in x",
     b"\xa0\x84\x80",
     b"\xaf\xb0",
 )

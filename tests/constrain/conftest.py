@@ -22,13 +22,14 @@ class SmallVocabulary:
 
     name = "small"
 
-    def __init__(self) -> None:
+    def __init__(self, more: tuple[str, ...] = ()) -> None:
         pieces = _PIECES.strip("\n").replace("\n|", "|").split("|")
         spelled = [
             piece.replace(r"\n", "\n").replace(r"\r", "\r").replace(r"\t", "\t").replace(r"\\", "\\") for piece in pieces
         ]
         self.tokens = [bytes((byte,)) for byte in range(256)]
         self.tokens += [piece.encode() for piece in dict.fromkeys(spelled) if len(piece.encode()) > 1]
+        self.tokens += [piece.encode() for piece in more]
         self.tokens.append(b"<|end|>")
         self.numbers = {token: number for number, token in enumerate(self.tokens[:-1])}
         self.longest = max(map(len, self.numbers))

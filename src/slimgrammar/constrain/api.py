@@ -21,7 +21,8 @@ def mask(
     Compiling takes seconds for Python over 150,000 tokens; it is done once, then read from the user's cache folder.
 
     Args:
-        grammar: "python", "slim", "json", "sql", or the path of a Lark file.
+        grammar: "python", "slim", "symbols" (the compact grammar spelled with symbols), "json", "sql", or the path of a Lark
+            file.
         vocab: whatever `slim.vocab.load` takes.
         start: the start symbol; by default the grammar's first rule. For "python": module, statement, function, body (what
             follows the colon of a function) or star_expressions.

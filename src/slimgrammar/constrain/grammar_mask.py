@@ -14,6 +14,7 @@ from slimgrammar.constrain.packing import Bits
 from slimgrammar.constrain.rows import token_bytes
 from slimgrammar.constrain.specification import default_start, read, source
 from slimgrammar.errors import SlimError, SyntaxProblem, place
+from slimgrammar.grammar import symbol_table
 from slimgrammar.vocab import load
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ class TokenNotAllowed(SlimError, ValueError):
         super().__init__(f"token {token} ({spelling.decode(errors='backslashreplace')!r}) is not allowed here")
 
 
+SYMBOLS: Final = "symbols"
+Runs = tuple[tuple[bytes, bytes], ...]
 # A text's past: each place it stood at, newest first, so that a copy costs nothing.
 _Past = tuple[Place, "_Past"] | None
 
@@ -55,8 +58,9 @@ class GrammarMask:
     (False, True, False)
     """
 
-    def __init__(self, engine: Engine, start: str) -> None:
+    def __init__(self, engine: Engine, start: str, runs: Runs = ()) -> None:
         self._engine = engine
+        self._runs = runs
         self._start = start
         self._place = engine.start(start)
         self._past: _Past = None
@@ -100,7 +104,7 @@ class GrammarMask:
         Raises:
             SyntaxProblem: the text cannot be completed; line and column say where it goes wrong.
         """
-        data = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
+        data = written_out(text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass"), self._runs)
         after = self._engine.feed(self._place, data)
         if after is None:
             wrong = self._fault(data)
@@ -173,7 +177,7 @@ class GrammarMask:
 
     def copy(self) -> GrammarMask:
         """The same text, to go on in another way; costs next to nothing."""
-        twin = GrammarMask(self._engine, self._start)
+        twin = GrammarMask(self._engine, self._start, self._runs)
         twin._place, twin._past = self._place, self._past
         return twin
 
@@ -187,15 +191,31 @@ class GrammarMask:
 
 def open_mask(grammar: str | Path, vocab: Spec, *, start: str, prefix: str | bytes, special: Iterable[int]) -> GrammarMask:
     """What `slim.mask` promises."""
-    name, text = source(grammar)
+    # Symbols stand for runs of compact text, whatever is around them; so their grammar is the compact one.
+    runs = symbol_runs() if grammar == SYMBOLS else ()
+    name, text = source("slim" if grammar == SYMBOLS else grammar)
     vocabulary = load(vocab)
     with _LOCK:
         tokens = _tokens(cast(Hashable, vocabulary), frozenset(special))
+        if runs:
+            tokens = tuple(written_out(token, runs) for token in tokens)
         engine = _engine(name, text, starts_of(text, start), tokens)
-    found = GrammarMask(engine, start or default_start(text))
+    found = GrammarMask(engine, start or default_start(text), runs)
     if prefix:
         found.advance_text(prefix)
     return found
+
+
+def symbol_runs() -> Runs:
+    """Symbol of the `symbols` dialect → the compact text that it stands for, both as bytes."""
+    return tuple((symbol.encode(), run.encode()) for symbol, run in symbol_table().items())
+
+
+def written_out(text: bytes, runs: Runs) -> bytes:
+    """Text with its symbols written out."""
+    for symbol, run in runs:
+        text = text.replace(symbol, run)
+    return text
 
 
 def byte_mask(grammar: str | Path, *, start: str = "") -> GrammarMask:
