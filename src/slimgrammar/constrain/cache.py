@@ -21,7 +21,7 @@ from slimgrammar.constrain.rows import Row
 from slimgrammar.constrain.stack import Rest
 
 # To be raised with every change of what is stored or of how it is computed.
-_FORMAT: Final = 2
+_FORMAT: Final = 3
 
 
 def folder() -> Path:

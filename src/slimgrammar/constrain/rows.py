@@ -137,9 +137,9 @@ class Rows:
         if known is None:
             if self._index is None:
                 self._index = _Index(self.tokens)
-            stops, states = self._walk(self._index, state)
-            found = self._rests_of(self._index, stops, states)
-            known = self.rows[state] = self._grouped(self._index, found, state)
+            touched, stops, states = self._walk(self._index, state)
+            found = self._rests_of(self._index, touched, stops, states)
+            known = self.rows[state] = self._grouped(self._index, touched, found, state)
         return known
 
     def fresh(self, mode: int) -> Row:
@@ -164,35 +164,37 @@ class Rows:
             self.rests.append(rest)
         return number
 
-    def _walk(self, index: _Index, start: int) -> tuple[Ints, Ints]:
-        """For each token in byte order: how many bytes the lexeme takes, and the state after them."""
+    def _walk(self, index: _Index, start: int) -> tuple[Ints, Ints, Ints]:
+        """The tokens whose first byte goes on a lexeme; for each, how many bytes the lexeme takes, and the state after them."""
         flat = self.lexicon.delta.reshape(-1)
-        stops = np.zeros(len(index.order), dtype=np.int32)
-        states = np.full(len(index.order), start, dtype=np.int32)
-        active = index.starting(np.flatnonzero(self.lexicon.delta[start] != DEAD))
+        touched = index.starting(np.flatnonzero(self.lexicon.delta[start] != DEAD))
+        stops = np.zeros(len(touched), dtype=np.int32)
+        states = np.full(len(touched), start, dtype=np.int32)
+        offsets, lengths = index.offsets[touched], index.lengths[touched]
+        active = np.arange(len(touched), dtype=np.int32)
         step = 0
         while len(active):
-            reached = flat[states[active] * 256 + index.blob[index.offsets[active] + step]]
+            reached = flat[states[active] * 256 + index.blob[offsets[active] + step]]
             going = reached != DEAD
             active = active[going]
             states[active] = reached[going]
             step += 1
             stops[active] = step
-            active = active[index.lengths[active] > step]
-        return stops, states
+            active = active[lengths[active] > step]
+        return touched, stops, states
 
-    def _rests_of(self, index: _Index, stops: Ints, states: Ints) -> Ints:
-        """The rest of each token, in byte order; `NOTHING` for those whose first byte ends the lexeme."""
-        found = np.zeros(len(stops), dtype=np.int32)
-        whole = stops == index.lengths
+    def _rests_of(self, index: _Index, touched: Ints, stops: Ints, states: Ints) -> Ints:
+        """The rest of each of these tokens."""
+        found = np.zeros(len(touched), dtype=np.int32)
+        whole = stops == index.lengths[touched]
         ends = np.zeros(len(self.lexicon.reach), dtype=np.int32)
-        for state in np.unique(states[whole]).tolist():
+        for state in np.flatnonzero(np.bincount(states[whole], minlength=1)).tolist():
             ends[state] = self.end(state)
         found[whole] = ends[states[whole]]
-        order, tokens = index.order, self.tokens
-        cut = np.flatnonzero(~whole & (stops > 0))
-        for at, state, stop in zip(cut.tolist(), states[cut].tolist(), stops[cut].tolist(), strict=True):
-            token = tokens[order[at]]
+        cut = np.flatnonzero(~whole)
+        numbers = index.order[touched[cut]].tolist()
+        for at, number, state, stop in zip(cut.tolist(), numbers, states[cut].tolist(), stops[cut].tolist(), strict=True):
+            token = self.tokens[number]
             found[at] = self._ended(state, token[:stop], token[stop:])
         return found
 
@@ -255,31 +257,35 @@ class Rows:
         steps = tuple((terminals, mode, rest, blank) for mode, rest in choices if rest != NOTHING)
         return self._number((0, steps)) if steps else NOTHING
 
-    def _grouped(self, index: _Index, found: Ints, state: int) -> Row:
+    def _grouped(self, index: _Index, touched: Ints, found: Ints, state: int) -> Row:
+        order = index.order[touched]
         counts = np.bincount(found, minlength=len(self.rests))
         counts[NOTHING] = 0
         groups = np.flatnonzero(counts)
         number = np.zeros(len(self.rests), dtype=np.int32)
         number[groups] = np.arange(len(groups))
         many = counts > _MANY
-        large = {int(number[rest]): self._packed(index.order[found == rest]) for rest in np.flatnonzero(many)}
+        large = {int(number[rest]): self._packed(order[found == rest]) for rest in np.flatnonzero(many)}
         small = (found != NOTHING) & ~many[found]
         ends = self.lexicon.delta[state] == DEAD
-        fresh = self._packed(index.order[index.starting(np.flatnonzero(ends))], key=ends.tobytes())
+        fresh = self._first_bytes(index, ends)
         numbers: list[int] = groups.tolist()
         by_blank = self._by_blank(state, numbers)
-        return Row(numbers, large, index.order[small], number[found[small]].astype(np.uint16), fresh, by_blank)
+        return Row(numbers, large, order[small], number[found[small]].astype(np.uint16), fresh, by_blank)
 
-    def _packed(self, tokens: Ints, key: bytes = b"") -> Bits:
-        """Tokens as bits; equal sets of first bytes share theirs."""
-        if key in self._shared:
-            return self._shared[key]
+    def _first_bytes(self, index: _Index, chosen: NDArray[np.bool_]) -> Bits:
+        """The tokens whose first byte is chosen, as bits; equal choices share theirs."""
+        key = chosen.tobytes()
+        known = self._shared.get(key)
+        if known is None:
+            known = self._shared[key] = self._packed(index.order[index.starting(np.flatnonzero(chosen))])
+        return known
+
+    def _packed(self, tokens: Ints) -> Bits:
+        """Tokens as bits."""
         chosen = np.zeros(len(self.tokens), dtype=bool)
         chosen[tokens] = True
-        packed = pack(chosen)
-        if key:
-            self._shared[key] = packed
-        return packed
+        return pack(chosen)
 
     def _by_blank(self, state: int, groups: list[int]) -> dict[bytes | None, list[int]]:
         if self.lexicon.newline < 0 or not self.lexicon.in_newline[state]:
