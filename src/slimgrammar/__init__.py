@@ -5,6 +5,8 @@
 'x = f(a, b)\\n'
 """
 
+from typing import Any
+
 from slimgrammar import vocab
 from slimgrammar.compact.api import DIALECTS, UnknownOption, canonical_text, decode, encode
 from slimgrammar.compact.positions import PositionMap, position_map
@@ -32,3 +34,12 @@ __all__ = [
     "prove",
     "vocab",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """`slimgrammar.prune` needs the extra `prune`, so it is loaded when it is first asked for."""
+    if name == "prune":
+        from importlib import import_module
+
+        return import_module("slimgrammar.prune")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -156,7 +156,8 @@ def _compare_comments(wanted: list[tuple[int, str]], found: list[tuple[int, str]
 def prove(source: str, dialect: str = "compact") -> None:
     """The long proof: encodes, decodes, and compares whole syntax trees, type comments included, by the host's own `ast`.
 
-    Beside what `verify` does on every encode this parses both programs whole, and encodes the decoded one again.
+    Beside what `verify` does on every encode this parses both programs whole, and encodes the decoded one again. So every
+    corpus that is proved also tests `verify`.
 
     Raises:
         SyntaxProblem: the source is not Python.
@@ -166,11 +167,14 @@ def prove(source: str, dialect: str = "compact") -> None:
 
     source = normalise_newlines(source)
     host = syntax.check(source)
-    text = encode(source, dialect=dialect)
-    decoded = decode(text, dialect=dialect)
+    text = encode(source, dialect=dialect, verify=False)
+    try:
+        decoded = decode(text, dialect=dialect, verify=False)
+    except SyntaxProblem as problem:
+        raise NotReversible(f"the encoding does not decode: {problem}") from None
     _compare_trees(source if host else lower(source).text, decoded if host else lower(decoded).text)
     verify(source, decoded, host=host)
-    if encode(decoded, dialect=dialect) != text:
+    if encode(decoded, dialect=dialect, verify=False) != text:
         raise NotReversible("the decoded program encodes to another text")
 
 
@@ -183,7 +187,10 @@ def _compare_trees(source: str, decoded: str) -> None:
             wanted, typed = ast.parse(source), False
         else:
             typed = True
-        found = ast.parse(decoded, type_comments=typed)
+        try:
+            found = ast.parse(decoded, type_comments=typed)
+        except SyntaxError as error:
+            raise NotReversible(f"the decoded program is no Python: {error.msg}", error.lineno or 1) from None
         ignores = [ignore.tag for ignore in wanted.type_ignores] == [ignore.tag for ignore in found.type_ignores]
         wanted.type_ignores, found.type_ignores = [], []  # they hold line numbers
         if not ignores or not _equal(wanted, found):
