@@ -6,6 +6,7 @@ tokens back. Each row therefore looks for the row of the last step with which it
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -257,11 +258,12 @@ def generate_with_forced(
     if grammar is None or len(input_ids) != 1:
         raise ValueError("generate_with_forced needs a GrammarLogitsProcessor and a single prompt")
     ends = _end_ids(_ids(generation_config.eos_token_id))
-    known, seen = model_kwargs.get("past_key_values"), 0
+    cache = _cache_argument(model)
+    known, seen = model_kwargs.get(cache), 0
     while True:
         attention = _grown(model_kwargs.get("attention_mask"), input_ids)
-        output = model(input_ids=input_ids[:, seen:], attention_mask=attention, past_key_values=known, use_cache=True)
-        known, seen = output.past_key_values, input_ids.shape[1]
+        output = model(input_ids=input_ids[:, seen:], attention_mask=attention, use_cache=True, **{cache: known})
+        known, seen = getattr(output, cache), input_ids.shape[1]
         scores = logits_processor(input_ids, output.logits[:, -1].to(torch.float32, copy=True))
         mask = grammar.row_mask(0)
         token = _chosen(scores, sample=generation_config.do_sample)
@@ -274,6 +276,11 @@ def generate_with_forced(
             if token >= 0 and generation_config.do_sample:
                 # What would have been drawn anyway is drawn, so that the random numbers after it stay the same.
                 _chosen(_only(scores, token), sample=True)
+
+
+def _cache_argument(model: Any) -> str:
+    """What the model calls its cache of keys and values; transformers renamed it in 5.24."""
+    return "cache" if "cache" in inspect.signature(model.forward).parameters else "past_key_values"
 
 
 def _ids(tokens: Any) -> Any:
