@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from slimgrammar.cli import check, codec, corpus_commands, stats
+from slimgrammar.cli import check, codec, corpus_commands, graph, prune, stats
 from slimgrammar.cli.records import FOUND, failed
 from slimgrammar.cli.settings import BadSettings
 
@@ -69,6 +69,8 @@ app.command("encode", epilog=codec.ENCODE_EXAMPLES)(codec.encode)
 app.command("decode", epilog=codec.DECODE_EXAMPLES)(codec.decode)
 app.command("check", epilog=check.EXAMPLES)(check.check)
 app.command("stats", epilog=stats.EXAMPLES)(stats.stats)
+app.command("prune", epilog=prune.EXAMPLES)(prune.prune)
+app.command("graph", epilog=graph.EXAMPLES)(graph.graph)
 app.add_typer(corpus_commands.app, name="corpus")
 
 

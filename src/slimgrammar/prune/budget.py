@@ -1,0 +1,108 @@
+"""Budgets: from the elements' values to the largest result that has no more tokens than allowed.
+
+The elements form one fixed row, the most valued first, and a result is a beginning of that row. Its token count grows with it,
+but not strictly (tokens merge), so the length is found by halving: the lengths that are tried depend only on the size of the
+row, and therefore a larger budget never ends at a smaller length. Most halvings need no count: the costs of single elements
+predict it closely enough.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+
+from slimgrammar.prune.methods.base import BREAK_VALUE, INDENT_VALUE, Floats, Ranking
+from slimgrammar.prune.program import BREAK, INDENT, Bools, Ints, Program
+
+# How far a predicted difference between two counts may be off: a share of it, and a few tokens.
+_SLACK: Final = 0.2
+_FEW: Final = 8
+
+
+def ranks(program: Program, ranking: Ranking, pinned: Bools) -> Ints:
+    """The place of each element in the row, from 0 for what is kept longest.
+
+    A line break is worth nothing without a word of its line, nor indentation without its line break.
+    """
+    values = _with_layout(program, ranking, pinned)
+    rank = positions(-values)
+    breaks = np.flatnonzero(program.kinds == BREAK)
+    indents = np.flatnonzero(program.kinds == INDENT)
+    late = rank * 3
+    if breaks.size:
+        words = np.where(program.kinds >= BREAK, len(rank), rank)
+        line = np.minimum.reduceat(words, breaks)
+        late[breaks] = np.where(pinned[breaks], late[breaks], np.maximum(rank[breaks], line) * 3 + 1)
+        after_break = indents[(indents > 0) & (program.kinds[indents - 1] == BREAK)]
+        late[after_break] = np.where(
+            pinned[after_break], late[after_break], np.maximum(late[after_break], late[after_break - 1] + 1)
+        )
+    return positions(late)
+
+
+def natural_length(program: Program, ranking: Ranking, pinned: Bools, rank: Ints) -> int:
+    """How many elements a method keeps by itself: those whose values reach its `natural` value, with their layout."""
+    too_low = (program.kinds < BREAK) & ~pinned & (ranking.values < (ranking.natural or 0.0))
+    return int(rank[too_low].min(initial=len(rank)))
+
+
+def _with_layout(program: Program, ranking: Ranking, pinned: Bools) -> Floats:
+    values = ranking.values.astype(np.float64)
+    if not ranking.layout:
+        place = np.arange(len(values))
+        values = np.where(program.kinds == BREAK, BREAK_VALUE - place, values)
+        values = np.where(program.kinds == INDENT, INDENT_VALUE - place, values)
+    values[pinned] = np.inf
+    return values
+
+
+def positions(keys: Floats | Ints) -> Ints:
+    """The position of each key in their sorted order, equals in the order of the text."""
+    order = np.argsort(keys, kind="stable")
+    places = np.empty(len(keys), dtype=np.int64)
+    places[order] = np.arange(len(keys))
+    return places
+
+
+def largest(count_of: Callable[[int], int], predicted: Ints, limit: int) -> int:
+    """The length, up to `len(predicted) - 1`, whose count fits `limit` while that of the next does not.
+
+    Args:
+        count_of: the exact count of a length; 0 for length 0.
+        predicted: about what the count of each length is, from length 0.
+        limit: the most that is allowed.
+
+    >>> largest(lambda length: 2 * length, np.array([0, 2, 4, 6, 8]), 5)
+    2
+    """
+    counts: dict[int, int] = {0: 0}
+
+    def exact(length: int) -> int:
+        if length not in counts:
+            counts[length] = count_of(length)
+        return counts[length]
+
+    found = _halve(exact, predicted.tolist(), limit, skip=True)
+    last = len(predicted) - 1
+    if exact(found) <= limit and (found == last or exact(found + 1) > limit):
+        return found
+    return _halve(exact, predicted.tolist(), limit, skip=False)  # a prediction was worse than allowed for
+
+
+def _halve(exact: Callable[[int], int], predicted: list[int], limit: int, *, skip: bool) -> int:
+    low, high = 0, len(predicted)
+    at, count = 0, 0
+    while high - low > 1:
+        middle = (low + high) // 2
+        step = predicted[middle] - predicted[at]
+        slack = _SLACK * abs(step) + _FEW
+        if skip and count + step + slack <= limit:
+            low = middle
+        elif skip and count + step - slack > limit:
+            high = middle
+        else:
+            at, count = middle, exact(middle)
+            low, high = (middle, high) if count <= limit else (low, middle)
+    return low

@@ -1,0 +1,1 @@
+"""Graphs of a program: control flow, post-dominators, control and data dependence."""

@@ -1,0 +1,82 @@
+"""The program dependence graph: control and data dependence of all functions of a program, and slices through it."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from slimgrammar.prune.graphs.cfg import ENTRY, EXIT, FlowBuilder, FlowGraph
+from slimgrammar.prune.graphs.dataflow import Access, accesses, data_dependence, names
+from slimgrammar.prune.graphs.dominators import control_dependence, post_dominators
+
+if TYPE_CHECKING:
+    from slimgrammar.prune.program import Program
+
+
+@dataclass(slots=True)
+class Dependence:
+    """One function's control-flow graph, and on what each of its nodes depends.
+
+    Attributes:
+        graph: the control-flow graph.
+        control: for each node, the branches that decide whether it runs; the entry, where none does.
+        data: for each node, the nodes that write what it reads.
+        access: for each node, the variables that it reads and writes.
+    """
+
+    graph: FlowGraph
+    control: list[list[int]]
+    data: list[list[int]]
+    access: list[Access]
+
+
+def flow_graphs(program: Program) -> list[FlowGraph]:
+    """The control-flow graph of the statements outside all functions (first), and of every function, in the order of the
+    text."""
+    wanted = {node.id: node for name in ("function", "closure") for node in program.captures.get(name, ())}
+    inner = sorted(wanted.values(), key=lambda node: (node.start_byte, -node.end_byte))
+    declared = sorted(
+        (node.start_byte, program.text[node.start_byte : node.end_byte]) for node in program.captures.get("name", ())
+    )
+    found = [FlowBuilder(program, None).graph]
+    for node in inner:
+        graph = FlowBuilder(program, node).graph
+        graph.name = _name(declared, *graph.spans[ENTRY])
+        found.append(graph)
+    return found
+
+
+def _name(declared: list[tuple[int, str]], start: int, end: int) -> str:
+    """The first name that is declared in a function's header, "" for none."""
+    at = bisect_left(declared, (start, ""))
+    return declared[at][1] if at < len(declared) and declared[at][0] < end else ""
+
+
+def dependences(program: Program) -> list[Dependence]:
+    """The dependence graphs of all functions of a program; see `flow_graphs`."""
+    known = names(program)
+    found = []
+    for graph in flow_graphs(program):
+        access = accesses(graph, known)
+        control = control_dependence(graph, post_dominators(graph))
+        for node, branches in enumerate(control):
+            if not branches and node not in (ENTRY, EXIT):
+                branches.append(ENTRY)
+        found.append(Dependence(graph, control, data_dependence(graph, access), access))
+    return found
+
+
+def backward(dependence: Dependence, criterion: Iterable[int]) -> dict[int, int]:
+    """All nodes on which those of `criterion` depend, themselves included, and over how many edges at least."""
+    distance = dict.fromkeys(criterion, 0)
+    pending = deque(distance)
+    while pending:
+        node = pending.popleft()
+        for source in (*dependence.control[node], *dependence.data[node]):
+            if source not in distance:
+                distance[source] = distance[node] + 1
+                pending.append(source)
+    return distance

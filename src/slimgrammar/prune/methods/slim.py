@@ -1,0 +1,227 @@
+"""`slim`: our own order of words: what tells most of what a program does, for what it costs.
+
+Measured by code search (bench/prune.py), the name of a function tells by far the most; then words anywhere in it that its name
+shares, its parameters, and words that were not said before. A regression on random subsets of the tune split gave the
+first weights, a climb on its search scores the present ones. Punctuation and keywords are worth little but cost little.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from math import log1p
+from typing import Final
+
+import numpy as np
+
+from slimgrammar.prune.graphs.cfg import ENTRY
+from slimgrammar.prune.graphs.pdg import dependences
+from slimgrammar.prune.methods.base import Floats, Options, Ranking, token_costs
+from slimgrammar.prune.program import (
+    ANNOTATION,
+    BREAK,
+    COMMENT,
+    DOCSTRING,
+    KEYWORD,
+    KIND_NAMES,
+    NAME,
+    SIGNATURE,
+    STRING,
+    STRUCTURE,
+    SYMBOL,
+    Bools,
+    Ints,
+    Program,
+)
+from slimgrammar.prune.words import stem, words
+from slimgrammar.vocab import Vocabulary
+
+# Names that say nothing of what a program does, in any of the languages
+_HOLLOW: Final = frozenset(["self", "cls", "this", "none", "true", "false", "null", "nil", "undefined", "args", "kwargs"])
+_MODIFIERS: Final = frozenset(["public", "private", "protected", "static", "final", "void", "int", "boolean", "async", "const"])
+REASONS: Final = (*KIND_NAMES, "said before", "hollow name", "modifier or annotation")
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What an element is worth by what it is; see `slim`."""
+
+    definition: float = 25.5
+    related: float = 11.0
+    parameter: float = 4.7
+    name: float = 3.5
+    call: float = 2.8
+    structure: float = 2.9
+    string: float = 3.9
+    docstring: float = 9.0
+    number: float = 1.0
+    keyword: float = 1.1
+    symbol: float = 0.7
+    signature_symbol: float = 1.9
+    signature_keyword: float = 2.0
+    used_parameter: float = 0.5
+    returned: float = 1.5
+    depth: float = 1.0
+    position: float = 2.0
+    short: float = 0.5
+    hollow: float = 1.7
+    modifier: float = 2.4
+    annotation: float = 6.0
+    repeated: float = 0.3
+    related_repeated: float = 0.5
+    cost: float = 0.2
+    depended: float = 0.5
+
+
+WEIGHTS: Final = Weights()
+
+
+def slim(program: Program, options: Options, vocab: Vocabulary) -> Ranking:
+    """Rank by worth for the tokens that an element costs; with `options.dependences`, also by what depends on its statement."""
+    extra = WEIGHTS.depended * depended_on(program) if options.dependences else 0.0
+    return ranked(program, token_costs(program, vocab), WEIGHTS, extra)
+
+
+def depended_on(program: Program) -> Floats:
+    """For each element, the logarithm of how many statements depend on its own, by control or data."""
+    found = np.zeros(len(program.texts))
+    for one in dependences(program):
+        counts = [0] * len(one.graph.spans)
+        for sources in (*one.control, *one.data):
+            for source in sources:
+                counts[source] += 1
+        spans = np.array(one.graph.spans, dtype=np.int64).reshape(-1, 2)
+        firsts, lasts = np.searchsorted(program.starts, spans.T)
+        for node, (first, last) in enumerate(zip(firsts.tolist(), lasts.tolist(), strict=True)):
+            if node != ENTRY:
+                found[first:last] = log1p(counts[node])
+    return found
+
+
+def ranked(program: Program, costs: Ints, weights: Weights, extra: Floats | float = 0.0) -> Ranking:
+    """`slim` with any weights, for tuning; `extra` is added to the worth of words."""
+    text = _Words(program)
+    kinds, flags = program.kinds, program.flags
+    signature = flags & SIGNATURE > 0
+    wordy = (kinds == NAME) | (kinds == STRING) | (kinds == COMMENT)
+    worth = _base(program, text, signature, weights)
+    related = wordy & ~text.defining & text.related
+    times = np.where(wordy & ~text.defining, text.earlier, 0)
+    worth = worth * weights.repeated**times
+    worth = worth + np.where(related, weights.related * weights.related_repeated**times, 0.0)
+    worth = worth - weights.short * ((kinds == NAME) & (text.lengths <= 2))
+    worth = worth - weights.hollow * text.hollow - weights.modifier * (text.modifiers & (kinds == KEYWORD))
+    worth = worth - weights.annotation * (flags & ANNOTATION > 0)
+    worth = worth + np.where(signature, 0.0, _by_place(program, weights))
+    worth = worth + weights.used_parameter * (text.parameters & (kinds == NAME) & ~signature)
+    worth = worth + np.where(wordy, extra, 0.0)
+    worth = np.where(worth > 0, worth / costs.astype(np.float64) ** weights.cost, worth)
+    codes = np.select(
+        [times > 0, text.hollow, text.modifiers & (kinds == KEYWORD) | (flags & ANNOTATION > 0)], [8, 9, 10], kinds
+    )
+    return Ranking(worth, REASONS, codes)
+
+
+def _base(program: Program, text: _Words, signature: Bools, weights: Weights) -> Floats:
+    """What elements are worth by their kind and role alone."""
+    kinds, flags = program.kinds, program.flags
+    names = kinds == NAME
+    return np.select(
+        [
+            kinds >= BREAK,
+            text.defining,
+            names & signature,
+            names & program.inside("call.name"),
+            names & (flags & STRUCTURE > 0),
+            names,
+            (flags & DOCSTRING > 0) & (kinds != SYMBOL),
+            (kinds == STRING) | (kinds == COMMENT),
+            (kinds == SYMBOL) & signature,
+            kinds == SYMBOL,
+            (kinds == KEYWORD) & signature,
+            kinds == KEYWORD,
+        ],
+        [
+            0.0,
+            weights.definition,
+            weights.parameter,
+            weights.call,
+            weights.structure,
+            weights.name,
+            weights.docstring,
+            weights.string,
+            weights.signature_symbol,
+            weights.symbol,
+            weights.signature_keyword,
+            weights.keyword,
+        ],
+        default=weights.number,
+    )
+
+
+def _by_place(program: Program, weights: Weights) -> Floats:
+    """What depth in the tree, the place in the function and a `return` add."""
+    depths: list[int] = []
+    for statement in program.statements:
+        depths.append(depths[statement.parent] + 1 if statement.parent >= 0 else 1)
+    returns = [statement.kind == "return" for statement in program.statements]
+    # The entry past the end is for elements outside all statements, whose owner is -1
+    depth = np.minimum(np.array([*depths, 0], dtype=np.float64), 5) / 5
+    added = weights.returned * np.array([*returns, False]) - weights.depth * depth
+    return np.asarray(added[program.owners] - weights.position * _positions(program.functions))
+
+
+def _positions(functions: Ints) -> Floats:
+    """How far into its function each element stands, from 0 to 1."""
+    count = int(functions.max(initial=0)) + 1
+    sizes = np.bincount(functions, minlength=count)
+    order = np.argsort(functions, kind="stable")
+    places = np.empty(len(functions))
+    places[order] = np.arange(len(functions)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    return np.asarray(places / np.maximum(sizes[functions], 1))
+
+
+class _Words:
+    """What the words of a program's elements are to the functions that they stand in."""
+
+    def __init__(self, program: Program) -> None:
+        """Number the stems, and count how often each occurred before."""
+        texts = program.texts.tolist()
+        known = {text: _number(text) for text in set(texts)}
+        numbers = {key: at for at, key in enumerate(dict.fromkeys(key for key, *_ in known.values()))}
+        table = {text: (numbers[key], len(text), hollow, modifier) for text, (key, hollow, modifier) in known.items()}
+        stems, self.lengths, hollow, modifiers = np.array([table[text] for text in texts], dtype=np.int64).reshape(-1, 4).T
+        self.hollow: Bools = hollow > 0
+        self.modifiers: Bools = modifiers > 0
+        self.defining: Bools = program.inside("name") & (program.kinds == NAME)
+        keys = program.functions * len(numbers) + stems
+        wordy = program.kinds <= COMMENT
+        wordy &= program.kinds != SYMBOL
+        places = np.flatnonzero(wordy)
+        self.earlier: Ints = np.zeros(len(texts), dtype=np.int64)
+        self.earlier[places] = _earlier(keys[places])
+        self.related: Bools = np.isin(keys, keys[self.defining])
+        declared = (program.kinds == NAME) & (program.flags & SIGNATURE > 0) & ~self.defining
+        self.parameters: Bools = np.isin(keys, keys[declared])
+
+
+def _earlier(keys: Ints) -> Ints:
+    """How often each key occurred before.
+
+    >>> _earlier(np.array([5, 7, 5, 5])).tolist()
+    [0, 0, 1, 2]
+    """
+    order = np.argsort(keys, kind="stable")
+    place = np.arange(len(keys))
+    begins = np.append(True, keys[order][1:] != keys[order][:-1])[: len(keys)]
+    found = np.empty(len(keys), dtype=np.int64)
+    found[order] = place - np.maximum.accumulate(np.where(begins, place, 0))
+    return found
+
+
+@lru_cache(maxsize=1 << 16)
+def _number(text: str) -> tuple[str, bool, bool]:
+    """A key that is equal for forms of one word; whether it is hollow; whether it is a modifier."""
+    found = words(text)
+    key = stem(found[0]) if found else text
+    return key, text.lower() in _HOLLOW, text in _MODIFIERS
