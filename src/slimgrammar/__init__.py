@@ -9,6 +9,7 @@ from slimgrammar import vocab
 from slimgrammar.compact.api import DIALECTS, UnknownOption, canonical_text, decode, encode
 from slimgrammar.compact.positions import PositionMap, position_map
 from slimgrammar.compact.verify import prove
+from slimgrammar.constrain.api import mask
 from slimgrammar.errors import MissingExtra, NotReversible, SlimError, SyntaxProblem, UnknownSymbol, Unreadable
 
 __version__ = "0.1.0"
@@ -26,6 +27,7 @@ __all__ = [
     "canonical_text",
     "decode",
     "encode",
+    "mask",
     "position_map",
     "prove",
     "vocab",
