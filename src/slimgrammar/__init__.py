@@ -5,6 +5,8 @@
 'x = f(a, b)\\n'
 """
 
+from typing import TYPE_CHECKING, Any
+
 from slimgrammar import vocab
 from slimgrammar.compact.api import DIALECTS, UnknownOption, canonical_text, decode, encode
 from slimgrammar.compact.positions import PositionMap, position_map
@@ -12,10 +14,14 @@ from slimgrammar.compact.verify import prove
 from slimgrammar.constrain.api import mask
 from slimgrammar.errors import MissingExtra, NotReversible, SlimError, SyntaxProblem, UnknownSymbol, Unreadable
 
+if TYPE_CHECKING:
+    from slimgrammar.pipeline.messages import Compressed, compress_messages
+
 __version__ = "0.1.0"
 
 __all__ = [
     "DIALECTS",
+    "Compressed",
     "MissingExtra",
     "NotReversible",
     "PositionMap",
@@ -25,6 +31,7 @@ __all__ = [
     "UnknownSymbol",
     "Unreadable",
     "canonical_text",
+    "compress_messages",
     "decode",
     "encode",
     "mask",
@@ -32,3 +39,12 @@ __all__ = [
     "prove",
     "vocab",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """What only pipelines need is imported when it is first used."""
+    if name not in ("Compressed", "compress_messages"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from slimgrammar.pipeline import messages
+
+    return getattr(messages, name)
