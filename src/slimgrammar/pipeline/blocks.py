@@ -34,8 +34,8 @@ class Spot:
         """What stands at this place with other code there."""
         if self.fence:
             return self.fence.filled(code)
-        ended = self.code.endswith("\n") and not code.endswith("\n")
-        return (f"{code}\n" if ended else code) if code.strip() else _EMPTY
+        ended = code if self.code.endswith("\n") else code.removesuffix("\n")
+        return ended if ended.strip() else _EMPTY
 
     def takes(self, code: str) -> bool:
         """Whether that code can stand here."""
@@ -71,7 +71,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """A program in a dialect, or why there is none."""
+    """A program in a dialect, with a line end at its end, or why there is none."""
 
     text: str | None
     reason: str = ""
@@ -82,7 +82,7 @@ class Encoding:
 def encoding(code: str, dialect: str) -> Encoding:
     """The encoding of one piece of code; remembered, for a conversation comes back with each of its turns."""
     try:
-        return Encoding(encode(code, dialect=dialect))
+        return Encoding(encode(code, dialect=dialect) + "\n")
     except SyntaxProblem as problem:
         return Encoding(None, str(problem), problem)
     except SlimError as error:

@@ -15,15 +15,15 @@ SHORTENED: Final = "(Code here is shortened: what tells least is left out.)\n\n"
 def legend(dialect: str) -> str:
     """How to read a dialect, "" where a reader needs no help: `python` is Python, and `symbols` is for models trained on it.
 
-    >>> legend("python"), legend("compact")[:33]
-    ('', '(Python code here is compact: an ')
+    >>> legend("python"), legend("compact")[:16]
+    ('', '(Compact Python:')
     """
     if dialect != "compact":
         return ""
-    marks = ", ".join(f"`{mark}` {word}" for word, mark in soft_keywords().items())
+    words, marks = (" ".join(each) for each in zip(*soft_keywords().items(), strict=True))
     return (
-        "(Python code here is compact: an empty line ends a block, nothing is indented; commas before words, `import` behind "
-        f"`from x` and `self` are implied: `def.f(a b)` is a method, `.x` is `self.x`; {marks}. Answer so, or in Python.)\n\n"
+        "(Compact Python: a blank line ends a block; commas, `self` and `import` after `from x` are implied, as in "
+        f"`def.f(a b):.x=a`; {marks} are {words}. Answer so or in Python.)\n\n"
     )
 
 

@@ -122,6 +122,7 @@ def compress_messages(  # noqa: PLR0913 - options, keyword-only
     def.add(a b):
     if a is None:return b
     return.value+a+b
+    <BLANKLINE>
     ```
     <BLANKLINE>
     >>> done.tokens_before > done.tokens_after, done.blocks[0].status

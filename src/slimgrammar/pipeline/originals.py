@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from slimgrammar.compact.api import canonical_text, decode, encode
-from slimgrammar.errors import SlimError
+from slimgrammar.errors import SlimError, SyntaxProblem
 from slimgrammar.syntax import check as syntax
 
 _ALIKE: Final = 0.2  # the least share of lines that an answer and an original must have in common
+_DEEPEST: Final = 16  # blocks that may be open at the end of an answer's code
 _DEFINITIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
@@ -40,14 +41,26 @@ class Originals:
         indented lines outside of strings: what has is Python, perhaps with a fault, and would be read with other blocks.
         """
         try:
-            plain = decode(code, dialect=self.dialect)
+            whole, plain = self._decoded(code)
             again = encode(plain, dialect=self.dialect, verify=False)
             if again.strip("\n") != code.strip("\n") and (_indented(code) > _indented(again) or _is_python(code)):
                 return None
             like = self._most_like(plain)
-            return plain if like is None else decode(code, dialect=self.dialect, like=like)
+            return plain if like is None else decode(whole, dialect=self.dialect, like=like)
         except (SlimError, RecursionError, MemoryError):
             return None
+
+    def _decoded(self, code: str) -> tuple[str, str]:
+        """The code with the empty lines at its end that close all blocks, which models forget, and its Python."""
+        text = code.rstrip("\n")
+        for depth in range(_DEEPEST):
+            whole = text + "\n" * depth
+            try:
+                return whole, decode(whole, dialect=self.dialect)
+            except SyntaxProblem as problem:
+                if problem.line <= text.count("\n"):
+                    raise
+        raise SyntaxProblem("too many open blocks", 1, 1)
 
     def _most_like(self, plain: str) -> str | None:
         wanted = _lines(plain)
