@@ -51,6 +51,19 @@ def test_empty_lines_at_the_end_may_be_missing(done: slim.Compressed) -> None:
     assert done.restore(fenced(slim.encode(EDITED).rstrip("\n") + "\n")) == fenced(EDITED)
 
 
+def test_code_that_is_indented_as_a_whole() -> None:
+    method = "".join(f"    {line}\n" if line else "\n" for line in CODE.split("\n")[:-1])
+    done = slim.compress_messages([{"role": "user", "content": fenced(method)}])
+    assert done.blocks[0].text == f"    {slim.encode(CODE)}\n"
+    assert done.restore(fenced(done.blocks[0].text)) == fenced(method)
+    edited = done.blocks[0].text.replace("IndexError", "LookupError")
+    assert done.restore(fenced(edited)) == fenced(method.replace("IndexError", "LookupError"))
+    assert done.restore(fenced(method)) == fenced(method)
+    tabs = slim.compress_messages([{"role": "user", "content": fenced(method.replace("    ", "\t"))}])
+    assert tabs.restore(fenced(tabs.blocks[0].text)) == fenced(method.replace("    ", "\t"))
+    assert slim.compress_messages([{"role": "user", "content": fenced(method)}], dialect="python").lossless
+
+
 def test_new_code_is_plain(done: slim.Compressed) -> None:
     assert done.restore(fenced("def g(a b):\nif a:return b\nprint(a b)\n")) == fenced(
         "def g(a, b):\n    if a:\n        return b\n    print(a, b)\n"

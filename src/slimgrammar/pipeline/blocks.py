@@ -9,6 +9,7 @@ from typing import Final, Literal
 from slimgrammar.compact.api import encode
 from slimgrammar.errors import SlimError, SyntaxProblem
 from slimgrammar.pipeline.diffs import is_diff
+from slimgrammar.pipeline.margins import without_margin
 from slimgrammar.pipeline.markdown import Fence, fences
 from slimgrammar.pipeline.tags import DIFF, PYTHON, language_of_tag
 from slimgrammar.pipeline.texts import TOOL, Text
@@ -80,9 +81,13 @@ class Encoding:
 
 @lru_cache(maxsize=256)
 def encoding(code: str, dialect: str) -> Encoding:
-    """The encoding of one piece of code; remembered, for a conversation comes back with each of its turns."""
+    """The encoding of one piece of code; remembered, for a conversation comes back with each of its turns.
+
+    Code that is indented as a whole keeps its indentation before its first line only, but in the dialect that is Python still.
+    """
+    margin, body = ("", code) if dialect == "python" else without_margin(code)
     try:
-        return Encoding(encode(code, dialect=dialect) + "\n")
+        return Encoding(f"{margin}{encode(body, dialect=dialect)}\n")
     except SyntaxProblem as problem:
         return Encoding(None, str(problem), problem)
     except SlimError as error:

@@ -11,6 +11,7 @@ from typing import Final
 
 from slimgrammar.compact.api import canonical_text, decode, encode
 from slimgrammar.errors import SlimError, SyntaxProblem
+from slimgrammar.pipeline.margins import with_margin, without_margin
 from slimgrammar.syntax import check as syntax
 
 _ALIKE: Final = 0.2  # the least share of lines that an answer and an original must have in common
@@ -40,6 +41,15 @@ class Originals:
         What is Python already counts as encoded only if it is spelled just as the dialect spells it. Encoded code has no
         indented lines outside of strings: what has is Python, perhaps with a fault, and would be read with other blocks.
         """
+        body = code.lstrip(" \t")
+        margin = code[: len(code) - len(body)]
+        if margin and "\n" in code.strip("\n") and without_margin(code)[0] == margin:
+            return None  # every line is indented, not just the first
+        found = self._python_of(body)
+        return None if found is None else with_margin(found, margin)
+
+    def _python_of(self, code: str) -> str | None:
+        """The Python of encoded code that is not indented."""
         try:
             whole, plain = self._decoded(code)
             again = encode(plain, dialect=self.dialect, verify=False)
@@ -77,7 +87,8 @@ class Originals:
 
 def _originals(source: str) -> Iterator[Original]:
     """A program, and each definition in it: an answer often holds only the one that it is about."""
-    for text in (source, *_definitions(source)):
+    program = without_margin(source)[1]
+    for text in (program, *_definitions(program)):
         try:
             lines = _lines(canonical_text(text))
         except SlimError:
