@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from slimgrammar.errors import MissingExtra
 
 if TYPE_CHECKING:
-    from unidiff import Hunk
-    from unidiff.patch import Line
+    from unidiff.patch import Hunk, Line
 
 
 def is_diff(text: str) -> bool:
@@ -36,7 +35,8 @@ def with_context(text: str, lines: int) -> str | None:
     +c
     """
     try:
-        from unidiff import PatchSet, UnidiffParseError
+        from unidiff.errors import UnidiffParseError
+        from unidiff.patch import PatchSet
     except ImportError:
         raise MissingExtra("unidiff", "pipeline") from None
     try:
@@ -73,7 +73,7 @@ def _parts(hunk: Hunk, lines: int) -> Iterator[Hunk]:
 
 def _part(hunk: Hunk, before: list[Line], kept: list[Line]) -> Hunk:
     """Some of a hunk's lines as a hunk of their own."""
-    from unidiff import Hunk
+    from unidiff.patch import Hunk
 
     old, new = (
         sum(line.is_context or line.is_removed for line in kept),
