@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -67,24 +68,34 @@ def test_killed_at_random_moments(tmp_path: Path, suffix: str) -> None:
     lasted = time.monotonic() - began
     assert whole.returncode == 0
 
+    expected = everything(tmp_path / "whole")
+    assert [row["id"] for row in rows_of(tmp_path / "whole")] == list(range(400)) if suffix.startswith("jsonl") else True
     moments = random.Random(suffix)
     out = tmp_path / "killed"
     kills = 0
-    for _ in range(KILLS):
-        run = start(source, out, *options)
-        try:
-            run.communicate(timeout=moments.uniform(0.2, 1) * lasted)
-        except subprocess.TimeoutExpired:
+    while kills < KILLS:
+        if killed(start(source, out, *options), moments, lasted):
             kills += 1
-            # Now and then only the parent: its workers must notice, and not stand in the way of the next run.
-            (os.kill if moments.random() < 0.3 else os.killpg)(run.pid, signal.SIGKILL)
-            run.communicate(timeout=60)
+            continue
+        assert everything(out) == expected
+        shutil.rmtree(out)  # and once more from the beginning, until there were enough
     last = start(source, out, *options)
     _, errors = last.communicate(timeout=300)
     assert last.returncode == 0, errors.decode()
-    assert everything(out) == everything(tmp_path / "whole")
-    assert kills > 0
-    assert [row["id"] for row in rows_of(out)] == list(range(400)) if suffix.startswith("jsonl") else True
+    assert everything(out) == expected
+
+
+def killed(run: subprocess.Popen[bytes], moments: random.Random, lasted: float) -> bool:
+    """Kill a run at a random moment of the time that a whole one takes; False where it ended before that."""
+    try:
+        _, errors = run.communicate(timeout=moments.uniform(0.1, 1) * lasted)
+    except subprocess.TimeoutExpired:
+        # Now and then only the parent: its workers must notice, and not stand in the way of the next run.
+        (os.kill if moments.random() < 0.3 else os.killpg)(run.pid, signal.SIGKILL)
+        run.communicate(timeout=60)
+        return True
+    assert run.returncode == 0, errors.decode()
+    return False
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux only, with the patch in them")

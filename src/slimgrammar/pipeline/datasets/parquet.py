@@ -18,6 +18,7 @@ from slimgrammar.pipeline.datasets.rows import COLUMNS, PROFILE, STATUS, Row
 from slimgrammar.pipeline.datasets.tally import Tally
 
 BATCH: Final = 64
+GROUP: Final = 1 << 25
 _STALE: Final = b"huggingface"  # says which columns there are, in words that `datasets` would believe
 
 
@@ -125,17 +126,20 @@ def write_part(unit: Unit, job: Job, tally: Tally, file: IO[bytes], ending: str)
     pyarrow = _pyarrow()
     group = _group(unit)
     schema = _schema(group.file.schema_arrow, job)
-    batches = []
+    batches: list[Any] = []
     try:
-        for batch in group.within(unit.start, unit.end):
-            batches.append(_converted(batch, schema, unit, job, tally))
+        with pyarrow.parquet.ParquetWriter(file, schema, compression="zstd") as writer:
+            for batch in group.within(unit.start, unit.end):
+                batches.append(_converted(batch, schema, unit, job, tally))
+                if sum(held.nbytes for held in batches) > GROUP:
+                    writer.write_table(pyarrow.Table.from_batches(batches, schema))
+                    batches.clear()
+            writer.write_table(pyarrow.Table.from_batches(batches, schema))
     except BaseException as error:
         release()  # the reader stands somewhere in the middle
         if isinstance(error, (pyarrow.ArrowException, OSError)):
             raise DatasetProblem(f"{unit.path}: {error}") from None
         raise
-    table = pyarrow.Table.from_batches(batches, schema)
-    pyarrow.parquet.write_table(table, file, compression="zstd", row_group_size=1 << 14)
 
 
 def _schema(schema: Any, job: Job) -> Any:

@@ -9,8 +9,6 @@ OUT/.slim/died/00007     the rows that killed a process; they keep their text fr
 from __future__ import annotations
 
 import os
-import threading
-import time
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -78,13 +76,11 @@ class PartWork:
         folder: where they go.
         kind: what the input is.
         job: what is asked for.
-        parent: the process that gives the work out; when it is gone, so are we.
     """
 
     folder: Folder
     kind: Kind
     job: Job
-    parent: int
 
     def __call__(self, unit: Unit) -> Counts:
         """Make the part, unless it is done.
@@ -93,8 +89,6 @@ class PartWork:
             DatasetProblem: its input cannot be read.
             RowRefused: a row failed, and the run is to end there.
         """
-        if os.getpid() != self.parent:
-            _end_with(self.parent)
         done = self.folder.finished(unit.number)
         return done if done is not None else self._made(unit)
 
@@ -117,19 +111,3 @@ def module_of(kind: Kind) -> ModuleType:
     """What reads a kind of input and writes its parts: `write_part` and `release`."""
     name = {"jsonl": "jsonl", "parquet": "parquet", "source": "sources"}[kind]
     return import_module(f"slimgrammar.pipeline.datasets.{name}")
-
-
-_watching: list[threading.Thread] = []
-
-
-def _end_with(parent: int) -> None:
-    """Leave when the parent has died: a worker of a killed pool would wait for work for ever."""
-    if not _watching:
-        _watching.append(threading.Thread(target=_watch, args=(parent,), daemon=True))
-        _watching[0].start()
-
-
-def _watch(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(0.2)
-    os._exit(1)

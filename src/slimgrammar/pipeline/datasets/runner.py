@@ -6,7 +6,6 @@ what its inputs were: a run that is asked for something else, or finds other inp
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -112,7 +111,7 @@ class Run:
         """
         with _locked(self._folder):
             _sweep(self._folder)
-            work = PartWork(self._folder, self.plan.kind, self.job, os.getpid())
+            work = PartWork(self._folder, self.plan.kind, self.job)
             # In windows: after a death the rest of a window runs in one process, and the list of results stays short.
             for start in range(0, len(self.left), WINDOW):
                 todo = self.left[start : start + WINDOW]
