@@ -107,3 +107,14 @@ class TestDatatrove:
         LocalPipelineExecutor(steps, tasks=1, logging_dir=str(tmp_path / "logs")).run()
         written = [json.loads(line) for path in (tmp_path / "out").glob("*") for line in path.read_text().splitlines()]
         assert [row["text"] for row in written] == [row["slim_text"] for row in expected(Options(dialect="python"))]
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_examples_of_the_docs(number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_HOME", str(tmp_path))
+    pytest.importorskip("datasets", reason="needs slimgrammar[datasets]")
+    pytest.importorskip("datatrove", reason="needs slimgrammar[datatrove]")
+    text = (Path(__file__).parents[2] / "docs" / "datasets.md").read_text(encoding="utf-8")
+    blocks = [block.partition("```")[0] for block in text.split("```python\n")[1:]]
+    assert len(blocks) == 3
+    exec(blocks[number], {})
