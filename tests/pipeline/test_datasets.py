@@ -73,13 +73,21 @@ class TestRows:
             options = Options(dialect=dialect)
             row = convert(options, GOOD)
             assert (row.status, row.text) == ("encoded", slimgrammar.encode(GOOD, dialect=dialect))
-            back = convert(Options("decode"), row.text, status=row.status, profile=options.profile)
+            back = convert(Options("decode"), row.text, made=row.columns(options, "slim_text"))
             assert (back.status, back.text) == ("decoded", slimgrammar.canonical_text(GOOD))
 
     def test_what_was_not_encoded_is_not_decoded(self) -> None:
-        assert convert(Options("decode"), BAD, status="syntax_error").status == "unchanged"
-        row = convert(Options("decode"), GOOD, status="encoded", profile="prune;method=slim")
+        assert convert(Options("decode"), BAD, made={"slim_status": "syntax_error"}).status == "unchanged"
+        row = convert(Options("decode"), GOOD, made={"slim_status": "encoded", "slim_profile": "prune;method=slim"})
         assert (row.status, row.text) == ("failed", GOOD)
+
+    def test_what_another_grammar_spelled_is_not_guessed_at(self) -> None:
+        other = {"slim_status": "encoded", "slim_version": "0.0.1+12345678", "slim_profile": "compact;"}
+        row = convert(Options("decode"), "x=1", made=other)
+        assert (row.status, row.text) == ("failed", "x=1")
+        assert "version 0.0.1+12345678 spelled it" in str(row.error)
+        assert convert(Options("decode", any_version=True), "x=1", made=other).status == "decoded"
+        assert convert(Options("decode"), "x=1", made=other | {"slim_profile": "python;"}).status == "decoded"
 
     @pytest.mark.parametrize(
         ("text", "status"),

@@ -105,6 +105,9 @@ def decode(
     dialect: Annotated[
         Dialect | None, typer.Option("--dialect", "-d", help="Of rows that do not tell theirs [compact].")
     ] = None,
+    any_version: Annotated[
+        bool, typer.Option("--any-version", help="Decode also what another version's grammar spelled.")
+    ] = False,
     vocab: Vocab = None,
     on_error: OnErrorOption = "keep",
     compress: Compress = None,
@@ -115,7 +118,12 @@ def decode(
 ) -> None:
     """Decode the rows of an encoded data set; rows that were not encoded stay as they are."""
     settings = load_settings(Path.cwd(), dialect=dialect)
-    asked = {"operation": "decode", "dialect": settings.dialect, "vocab": vocab or settings.vocab[0]}
+    asked = {
+        "operation": "decode",
+        "dialect": settings.dialect,
+        "any_version": any_version,
+        "vocab": vocab or settings.vocab[0],
+    }
     placed = {"column": column, "into": into, "on_error": on_error, "read": "data"}
     _run(source, out, _job(asked, placed, compress, part_mb), workers, force=force, as_json=as_json)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from slimgrammar.errors import MissingExtra
-from slimgrammar.pipeline.datasets.rows import COLUMNS, PROFILE, STATUS, Options, convert, prepare
+from slimgrammar.pipeline.datasets.rows import COLUMNS, Options, convert, prepare
 from slimgrammar.pipeline.datasets.tally import OnError, RowRefused
 
 try:
@@ -48,7 +48,7 @@ class SlimRows(PipelineStep):  # type: ignore[misc]  # datatrove has no types
         """Convert a document in place; whether that failed."""
         known = document.metadata
         language = known.get(self.language_key) if self.language_key else None
-        row = convert(self.options, document.text, language=language, status=known.get(STATUS), profile=known.get(PROFILE))
+        row = convert(self.options, document.text, language=language, made=known)
         if row.failed and self.on_error == "fail":
             raise RowRefused(f"{document.id}: {row.status}: {row.error}")
         self.stat_update(row.status)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from slimgrammar.errors import MissingExtra
-from slimgrammar.pipeline.datasets.rows import COLUMNS, PROFILE, STATUS, Options, convert, prepare
+from slimgrammar.pipeline.datasets.rows import COLUMNS, Options, convert, prepare
 
 
 @dataclass(frozen=True)
@@ -32,13 +32,12 @@ class MapRows:
     def __call__(self, batch: dict[str, list[Any]]) -> dict[str, list[Any]]:
         """The columns that a batch of rows gets."""
         texts = batch[self.column]
-        nothing = [None] * len(texts)
-        languages = batch[self.language_column] if self.language_column else nothing
-        known = zip(texts, languages, batch.get(STATUS, nothing), batch.get(PROFILE, nothing), strict=True)
-        rows = [
-            convert(self.options, text, language=language, status=status, profile=profile).columns(self.options, self.into)
-            for text, language, status, profile in known
-        ]
+        languages = batch[self.language_column] if self.language_column else [None] * len(texts)
+        made = {name: batch[name] for name in COLUMNS if name in batch}
+        rows = []
+        for number, (text, language) in enumerate(zip(texts, languages, strict=True)):
+            known = {name: values[number] for name, values in made.items()}
+            rows.append(convert(self.options, text, language=language, made=known).columns(self.options, self.into))
         return {name: [row[name] for row in rows] for name in (self.into, *COLUMNS)}
 
 

@@ -20,7 +20,6 @@ from typing import IO, Any, BinaryIO, Final, cast
 from slimgrammar.errors import MissingExtra
 from slimgrammar.pipeline.datasets.durable import DatasetProblem
 from slimgrammar.pipeline.datasets.plan import Job, Unit
-from slimgrammar.pipeline.datasets.rows import PROFILE, STATUS
 from slimgrammar.pipeline.datasets.tally import Tally
 
 LONGEST: Final = 1 << 28
@@ -219,9 +218,7 @@ def _converted(unit: Unit, job: Job, tally: Tally) -> Iterator[bytes]:
             row = {}
         else:
             language = row.get(job.language_column) if job.language_column else None
-            done = tally.convert(
-                where, row.get(job.column), language=language, status=row.get(STATUS), profile=row.get(PROFILE)
-            )
+            done = tally.convert(where, row.get(job.column), language=language, made=row)
         if done is not None:
             yield extended(line, row, done.columns(job.options, job.into))
 

@@ -14,7 +14,7 @@ from typing import IO, Any, Final
 from slimgrammar.errors import MissingExtra
 from slimgrammar.pipeline.datasets.durable import DatasetProblem
 from slimgrammar.pipeline.datasets.plan import Job, Unit
-from slimgrammar.pipeline.datasets.rows import COLUMNS, PROFILE, STATUS, Row
+from slimgrammar.pipeline.datasets.rows import COLUMNS, Row
 from slimgrammar.pipeline.datasets.tally import Tally
 
 BATCH: Final = 64
@@ -157,15 +157,12 @@ def _converted(batch: Any, schema: Any, unit: Unit, job: Job, tally: Tally) -> A
     """A batch with its columns added and the rows that are to be left out gone."""
     pyarrow = _pyarrow()
     texts = batch.column(job.column).to_pylist()
-    known = {
-        "language": _values(batch, job.language_column),
-        "status": _values(batch, STATUS),
-        "profile": _values(batch, PROFILE),
-    }
+    languages = _values(batch, job.language_column)
+    made = batch.select([name for name in COLUMNS if name in batch.schema.names]).to_pylist()
     rows: list[Row | None] = []
     for number, text in enumerate(texts):
         where = f"{unit.path}: row {unit.start + tally.counts.rows} of row group {unit.group}"
-        rows.append(tally.convert(where, text, **{name: values[number] for name, values in known.items()}))
+        rows.append(tally.convert(where, text, language=languages[number], made=made[number] if made else None))
     if None in rows:
         batch = batch.filter(pyarrow.array([row is not None for row in rows]))
     columns = [row.columns(job.options, job.into) for row in rows if row is not None]

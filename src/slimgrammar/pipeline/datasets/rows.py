@@ -6,7 +6,7 @@ A row never fails: where its text cannot be converted, the text stays as it is, 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 Operation = Literal["encode", "decode", "prune"]
 
 STATUS: Final = "slim_status"
+VERSION: Final = "slim_version"
 PROFILE: Final = "slim_profile"
 DONE: Final[dict[str, str]] = {"encode": "encoded", "decode": "decoded", "prune": "pruned"}
 UNTOUCHED: Final = frozenset(("skipped", "unchanged"))
@@ -27,7 +28,7 @@ PYTHON: Final = frozenset(("python", "python3", "py", "pyi"))
 COLUMNS: Final[dict[str, type]] = {
     STATUS: str,
     "slim_error": str,
-    "slim_version": str,
+    VERSION: str,
     PROFILE: str,
     "slim_tokens_before": int,
     "slim_tokens_after": int,
@@ -36,17 +37,14 @@ COLUMNS: Final[dict[str, type]] = {
 
 @cache
 def encoding_version() -> str:
-    """The package's version and a hash of the grammar files: texts of equal versions are spelled alike.
+    """The package's version and a hash of the compact grammar: texts with equal hashes are spelled by the same rules.
 
     It is a field of `Options`, so that an engine which caches by the state of its function sees an upgrade.
     """
     import slimgrammar
 
-    digest = hashlib.sha256()
-    folder = grammar.folder()
-    for path in sorted([*folder.glob("*.lark"), *folder.glob("*.toml"), *folder.glob("prune/*")]):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    return f"{slimgrammar.__version__}+{digest.hexdigest()[:8]}"
+    rules = grammar.text("slim.lark") + grammar.text("symbols.toml")
+    return f"{slimgrammar.__version__}+{hashlib.sha256(rules.encode()).hexdigest()[:8]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +63,7 @@ class Options:
         method: for `prune`: the name of the method.
         valid: for `prune`: leave out whole statements only.
         language: the language of rows that do not tell theirs.
+        any_version: for `decode`: read also what another version's grammar spelled, at the reader's own risk.
         max_characters: rows longer than this stay as they are.
         version: of the package and its grammars; leave it alone.
     """
@@ -80,6 +79,7 @@ class Options:
     method: str = "slim"
     valid: bool = False
     language: str = "python"
+    any_version: bool = False
     max_characters: int = 20_000_000
     version: str = field(default_factory=encoding_version)
 
@@ -147,18 +147,18 @@ def prepare(options: Options) -> None:
         from slimgrammar.prune import language
 
         language(options.language).parse("")
-    _CONVERSIONS[options.operation](options, "", options.language)
+    if options.operation != "decode":
+        _CONVERSIONS[options.operation](options, "", options.language)
 
 
-def convert(options: Options, text: object, *, language: object = None, status: object = None, profile: object = None) -> Row:
+def convert(options: Options, text: object, *, language: object = None, made: Mapping[str, object] | None = None) -> Row:
     """Convert one text.
 
     Args:
         options: what is to be done.
         text: the row's text; anything but a string is a failed row.
         language: what the row says its language is; None where it does not.
-        status: for `decode`: the status that `encode` gave the row, None where there is none.
-        profile: for `decode`: its profile, likewise.
+        made: for `decode`: what `encode` wrote into the columns `COLUMNS` of the row, as far as it is there.
 
     Returns:
         The row, whatever happened.
@@ -177,12 +177,26 @@ def convert(options: Options, text: object, *, language: object = None, status: 
     if len(text) > options.max_characters:
         return Row(text, "too_large", f"{len(text)} characters, and {options.max_characters} are allowed")
     given = language.strip().lower() if isinstance(language, str) and language.strip() else options.language
-    skipped = _not_ours(options, given, status)
+    made = made or {}
+    skipped = _not_ours(options, given, made.get(STATUS))
     if skipped is not None:
         return original(options, text, skipped)
-    if options.operation == "decode" and isinstance(profile, str):
-        given = profile  # tells the dialect
-    return _attempt(options, text, given)
+    if options.operation != "decode":
+        return _attempt(options, text, given)
+    profile = str(made.get(PROFILE) or f"{options.dialect};")
+    if not options.any_version and _spelled_otherwise(profile, made.get(VERSION)):
+        error = (
+            f"version {made[VERSION]} spelled it, and this is {encoding_version()}: decode it with that one (or --any-version)"
+        )
+        return original(options, text, "failed", error)
+    return _attempt(options, text, profile)
+
+
+def _spelled_otherwise(profile: str, version: object) -> bool:
+    """Whether another grammar than ours made a text; the python dialect has none of its own."""
+    if not isinstance(version, str) or profile.startswith("python;"):
+        return False
+    return version.partition("+")[2] != encoding_version().partition("+")[2]
 
 
 def original(options: Options, text: str, status: str, error: str | None = None) -> Row:
@@ -232,10 +246,10 @@ def _encoded(options: Options, text: str, _: str) -> str:
 def _decoded(options: Options, text: str, profile: str) -> str:
     from slimgrammar.compact.api import DIALECTS, decode
 
-    dialect, _, rest = profile.partition(";")
-    if rest and dialect not in DIALECTS:
+    dialect = profile.partition(";")[0]
+    if dialect not in DIALECTS:
         raise SlimError(f"the row was made by {dialect!r}, which cannot be undone")
-    return decode(text, dialect=dialect if rest else options.dialect)
+    return decode(text, dialect=dialect)
 
 
 def _pruned(options: Options, text: str, language: str) -> str:

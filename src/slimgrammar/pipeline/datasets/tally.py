@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
@@ -74,13 +75,15 @@ class Tally:
     place: int
     counts: Counts = field(default_factory=Counts)
 
-    def convert(self, where: str, text: object, **known: object) -> Row | None:
+    def convert(
+        self, where: str, text: object, *, language: object = None, made: Mapping[str, object] | None = None
+    ) -> Row | None:
         """The row of `text`; None where it is to be left out.
 
         Args:
             where: the row's place in the input, for a message.
             text: its text.
-            known: its language, status and profile, as `rows.convert` takes them.
+            language, made: as `rows.convert` takes them.
 
         Raises:
             RowRefused: it failed, and `on_error` is "fail".
@@ -89,7 +92,7 @@ class Tally:
             row = Row(text if isinstance(text, str) else None, "died", "the process that worked on this row died")
         else:
             os.pwrite(self.place, b"%-20d" % self.counts.rows, 0)
-            row = convert(self.options, text, **known)
+            row = convert(self.options, text, language=language, made=made)
         return self._kept(where, row, text)
 
     def reject(self, where: str, status: str, text: str, error: str) -> Row | None:
