@@ -297,3 +297,22 @@ def _environment() -> dict[str, str]:
     import os
 
     return os.environ | {"PYTHONPATH": str(Path(slim.__file__).parents[1])}
+
+
+def test_a_tools_result_in_another_language_is_known_by_its_file() -> None:
+    pytest.importorskip("tree_sitter_java", reason="needs slimgrammar[prune]")
+    java = "class A {\n  int f(int x) {\n    return x * x + 1;\n  }\n}\n" * 8
+    call = {"type": "tool_use", "id": "t1", "name": "view", "input": {"file_path": "src/A.java", "why": "to see it"}}
+    result = {"type": "tool_result", "tool_use_id": "t1", "content": [{"type": "text", "text": java}]}
+    messages = [user("What does f do?"), {"role": "assistant", "content": [call]}, user([result])]
+    assert slim.compress_messages(messages).messages is messages
+    done = slim.compress_messages(messages, max_tokens=120)
+    assert [(block.language, block.status) for block in done.blocks] == [("java", "pruned")]
+    assert done.tokens_after <= 120
+    assert done.messages[1] is messages[1]
+
+
+def test_empty_code_after_pruning_leaves_a_text() -> None:
+    pytest.importorskip("tree_sitter_java", reason="needs slimgrammar[prune]")
+    messages = [{"role": "tool", "content": CODE}]
+    assert slim.compress_messages(messages, max_tokens=1).messages == [{"role": "tool", "content": "…"}]
