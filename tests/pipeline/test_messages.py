@@ -13,6 +13,7 @@ import pytest
 
 import slimgrammar as slim
 from slimgrammar.pipeline import legend as legends
+from slimgrammar.pipeline import markdown
 from slimgrammar.pipeline.markdown import fences
 from slimgrammar.pipeline.texts import texts
 from slimgrammar.vocab import count, load
@@ -316,3 +317,17 @@ def test_empty_code_after_pruning_leaves_a_text() -> None:
     pytest.importorskip("tree_sitter_java", reason="needs slimgrammar[prune]")
     messages = [{"role": "tool", "content": CODE}]
     assert slim.compress_messages(messages, max_tokens=1).messages == [{"role": "tool", "content": "…"}]
+
+
+@pytest.mark.parametrize(
+    ("package", "options"), [("markdown_it", {}), ("unidiff", {"max_tokens": 20}), ("numpy", {"max_tokens": 20})]
+)
+def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch, package: str, options: dict[str, Any]) -> None:
+    markdown._parser.cache_clear()
+    forgotten = "slimgrammar.prune" if package == "numpy" else package
+    for name in [name for name in sys.modules if f"{name}.".startswith(f"{forgotten}.")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, package, None)
+    diff = "--- a\n+++ b\n@@ -1,3 +1,3 @@\n a\n-b\n+c\n d\n"
+    with pytest.raises(slim.MissingExtra, match=r"pip install 'slimgrammar\[(pipeline|prune)\]'"):
+        compress(fenced(CODE) + fenced(diff, "diff"), **options)
