@@ -158,6 +158,12 @@ def test_on_error(tmp_path: Path, on_error: Any) -> None:
         assert (counts.rows, counts.written) == (7, 3)
 
 
+def test_a_column_that_is_replaced_keeps_what_is_no_text(tmp_path: Path) -> None:
+    source = write(tmp_path / "in.jsonl", [b'{"text": "x = (1)"}', b'{"text": 7}', b'{"text": "x = ("}', b'{"a": 1}'])
+    process(source, tmp_path / "out", Job(into="text"))
+    assert [row["text"] for row in rows_of(tmp_path / "out")] == ["x=1", 7, "x = (", None]
+
+
 def test_parquet(tmp_path: Path) -> None:
     pyarrow = pytest.importorskip("pyarrow", reason="needs slimgrammar[datasets]")
     from pyarrow import parquet
@@ -193,6 +199,9 @@ def test_parquet_refuses(tmp_path: Path) -> None:
     for name, column, message in (("bad", "text", "bad.parquet"), ("a", "content", "no column 'content'; there are 'text'")):
         with pytest.raises(DatasetProblem, match=message):
             process(tmp_path / f"{name}.parquet", tmp_path / "out", Job(column=column))
+    parquet.write_table(pyarrow.table({"text": [1]}), tmp_path / "bad.parquet")
+    with pytest.raises(DatasetProblem, match="the column 'text' holds int64, not text"):
+        process(tmp_path / "bad.parquet", tmp_path / "out")
     (tmp_path / "bad.parquet").unlink()
     parquet.write_table(pyarrow.table({"text": ["x"], "more": [1]}), tmp_path / "b.parquet")
     with pytest.raises(DatasetProblem, match="its columns differ"):

@@ -220,7 +220,10 @@ def _converted(unit: Unit, job: Job, tally: Tally) -> Iterator[bytes]:
             language = row.get(job.language_column) if job.language_column else None
             done = tally.convert(where, row.get(job.column), language=language, made=row)
         if done is not None:
-            yield extended(line, row, done.columns(job.options, job.into))
+            columns = done.columns(job.options, job.into)
+            if done.text is None and job.into in row:  # no text to put there, and what is there may be data
+                columns[job.into] = row[job.into]
+            yield extended(line, row, columns)
 
 
 def write_rows(rows: Iterator[bytes], file: IO[bytes], ending: str) -> None:

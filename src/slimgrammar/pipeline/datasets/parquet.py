@@ -58,10 +58,19 @@ def check(paths: Sequence[Path], column: str, language_column: str | None) -> li
         for wanted in filter(None, (column, language_column)):
             if wanted not in schema.names:
                 raise DatasetProblem(f"{path}: no column {wanted!r}; there are {', '.join(map(repr, schema.names))}")
+            if not _holds_text(schema.field(wanted).type):
+                raise DatasetProblem(f"{path}: the column {wanted!r} holds {schema.field(wanted).type}, not text")
         metadata = file.metadata
         sizes.append(sum(metadata.row_group(group).total_byte_size for group in range(metadata.num_row_groups)))
         file.close()
     return sizes
+
+
+def _holds_text(kind: Any) -> bool:
+    types = _pyarrow().types
+    if types.is_dictionary(kind):
+        return _holds_text(kind.value_type)
+    return bool(types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind) or types.is_null(kind))
 
 
 def units(path: Path, share: int) -> Iterator[Unit]:

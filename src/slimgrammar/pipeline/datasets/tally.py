@@ -91,7 +91,8 @@ class Tally:
         if self.counts.rows in self.fatal:
             row = Row(text if isinstance(text, str) else None, "died", "the process that worked on this row died")
         else:
-            os.pwrite(self.place, b"%-20d" % self.counts.rows, 0)
+            os.lseek(self.place, 0, os.SEEK_SET)
+            os.write(self.place, b"%-20d" % self.counts.rows)
             row = convert(self.options, text, language=language, made=made)
         return self._kept(where, row, text)
 
