@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from slimgrammar.pipeline.datasets import COLUMNS, Options, RowRefused, convert
+from slimgrammar.pipeline.datasets import COLUMNS, Job, Options, RowRefused, convert, process
 from slimgrammar.pipeline.datasets.huggingface import MapRows, map_dataset
 
 TEXTS = ["if (x):\n    f(a, b)\n", "x = (", "y = 1", "int f();"]
@@ -41,7 +41,7 @@ class TestHuggingFace:
         clean, broken = (datasets.Dataset.from_dict({"text": [text]}) for text in (TEXTS[0], TEXTS[1]))
         assert map_dataset(clean).features == map_dataset(broken).features
         joined = datasets.concatenate_datasets([map_dataset(clean), map_dataset(broken)])
-        assert joined["slim_error"][:] == [None, "1:5: '(' was never closed"]
+        assert joined["slim_error"][:] == ["", "1:5: '(' was never closed"]
 
     def test_encoded_and_back(self, datasets: Any) -> None:
         data = map_dataset(datasets.Dataset.from_dict({"text": TEXTS[:3]}), MapRows(Options(dialect="symbols")))
@@ -65,6 +65,18 @@ class TestHuggingFace:
         path.write_text("".join(json.dumps({"text": text}) + "\n" for text in TEXTS * 3), encoding="utf-8")
         data = datasets.load_dataset("json", data_files=str(path), split="train", cache_dir=str(tmp_path / "cache"))
         assert list(map_dataset(data, num_proc=2)) == list(map_dataset(data))
+
+    @pytest.mark.parametrize("kind", ["jsonl", "jsonl.gz", "parquet"])
+    def test_what_the_runner_wrote_loads(self, datasets: Any, tmp_path: Path, kind: str) -> None:
+        # The loader guesses a column's type from the first rows, here without any error, and must not read our notes.
+        texts = ["x = (1)"] * 40_000 + ["x = ("]
+        data = datasets.Dataset.from_dict({"text": texts, "number": range(len(texts))})
+        source = tmp_path / f"in.{kind}"
+        data.to_parquet(source) if kind == "parquet" else data.to_json(source)
+        process(source, tmp_path / "out", Job(Options(verify=False)))
+        loaded = datasets.load_dataset(str(tmp_path / "out"), split="train", cache_dir=str(tmp_path / "cache"))
+        assert loaded["number"][:] == list(range(len(texts)))
+        assert loaded["slim_error"][-2:] == ["", "1:5: '(' was never closed"]
 
 
 class TestDatatrove:

@@ -65,7 +65,7 @@ def map_dataset(dataset: Any, rows: MapRows | None = None, **options: Any) -> An
     if isinstance(dataset, dict):
         return type(dataset)({name: map_dataset(split, work, **options) for name, split in dataset.items()})
     if dataset.features is not None:
-        # Named here, since a batch without a single error would give that column no type.
+        # Named here: a first batch of rows without any text would give the column no type.
         kinds = {str: Value("string"), int: Value("int64")}
         added = {name: kinds[kind] for name, kind in {work.into: str, **COLUMNS}.items()}
         options["features"] = Features({**dataset.features, **added})

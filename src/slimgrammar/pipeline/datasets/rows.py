@@ -107,14 +107,15 @@ class Row:
         status: "encoded", "decoded", "pruned"; "skipped" (another language), "unchanged" (nothing to do); or what went wrong:
             "syntax_error", "not_reversible", "no_text", "too_large", "failed", and, where a runner reads the rows,
             "bad_row", "unreadable", "died".
-        error: what went wrong, "line:column: …" where there is a place.
+        error: what went wrong, "line:column: …" where there is a place; "" where nothing did, since readers of JSONL guess a
+            column's type from its first rows, and of null they could not.
         tokens_before: of the original text; None where there is none.
         tokens_after: of `text`.
     """
 
     text: str | None
     status: str
-    error: str | None = None
+    error: str = ""
     tokens_before: int | None = None
     tokens_after: int | None = None
 
@@ -199,7 +200,7 @@ def _spelled_otherwise(profile: str, version: object) -> bool:
     return version.partition("+")[2] != encoding_version().partition("+")[2]
 
 
-def original(options: Options, text: str, status: str, error: str | None = None) -> Row:
+def original(options: Options, text: str, status: str, error: str = "") -> Row:
     """The row that keeps its text as it is."""
     tokens = _count(options, text, encoded=False)
     return Row(text, status, error, tokens, tokens)
@@ -232,7 +233,7 @@ def _attempt(options: Options, text: str, given: str) -> Row:
         return original(options, text, "failed", f"internal error, please report it: {type(error).__name__}: {error}")
     status = "unchanged" if options.operation == "prune" and converted == text else DONE[options.operation]
     before = _count(options, text, encoded=options.operation == "decode")
-    return Row(converted, status, None, before, _count(options, converted, encoded=options.operation == "encode"))
+    return Row(converted, status, "", before, _count(options, converted, encoded=options.operation == "encode"))
 
 
 def _encoded(options: Options, text: str, _: str) -> str:
