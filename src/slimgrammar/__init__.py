@@ -5,7 +5,7 @@
 'x = f(a, b)\\n'
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from slimgrammar import vocab
 from slimgrammar.compact.api import DIALECTS, UnknownOption, canonical_text, decode, encode
@@ -14,10 +14,14 @@ from slimgrammar.compact.verify import prove
 from slimgrammar.constrain.api import mask
 from slimgrammar.errors import MissingExtra, NotReversible, SlimError, SyntaxProblem, UnknownSymbol, Unreadable
 
+if TYPE_CHECKING:
+    from slimgrammar.pipeline.messages import Compressed, compress_messages
+
 __version__ = "0.1.0"
 
 __all__ = [
     "DIALECTS",
+    "Compressed",
     "MissingExtra",
     "NotReversible",
     "PositionMap",
@@ -27,6 +31,7 @@ __all__ = [
     "UnknownSymbol",
     "Unreadable",
     "canonical_text",
+    "compress_messages",
     "decode",
     "encode",
     "mask",
@@ -37,9 +42,13 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """`slimgrammar.prune` needs the extra `prune`, so it is loaded when it is first asked for."""
+    """What needs an extra, or only pipelines need, is imported when it is first used."""
     if name == "prune":
         from importlib import import_module
 
         return import_module("slimgrammar.prune")
+    if name in ("Compressed", "compress_messages"):
+        from slimgrammar.pipeline import messages
+
+        return getattr(messages, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

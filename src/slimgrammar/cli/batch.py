@@ -7,8 +7,10 @@ killer) breaks the whole pool: what is left then runs in a pool of one until the
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 import sys
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -51,7 +53,7 @@ def _pool(
     work: Callable[[Item], Result], items: list[Item], workers: int, failed: Callable[[Item, BaseException], Result]
 ) -> Generator[Result, None, list[Item]]:
     """Run `items` until a worker dies; return the items from the first that has no result."""
-    pool = ProcessPoolExecutor(workers, mp_context=_context(), initializer=_ignore_interrupts)
+    pool = ProcessPoolExecutor(workers, mp_context=_context(), initializer=_begin, initargs=(os.getpid(),))
     try:
         futures = _submit(pool, work, items)
         for done, item in enumerate(items):
@@ -84,9 +86,17 @@ def _context() -> multiprocessing.context.BaseContext:
     return multiprocessing.get_context("fork" if sys.platform == "linux" else None)
 
 
-def _ignore_interrupts() -> None:
-    """Leave Ctrl-C to the parent, or each worker prints a traceback."""
+def _begin(parent: int) -> None:
+    """Leave Ctrl-C to the parent, or each worker prints a traceback; and leave with it, if it is killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_leave_with, args=(parent,), daemon=True).start()
+
+
+def _leave_with(parent: int) -> None:
+    """End this worker once its parent is gone: it holds the other end of its own pipe, and would wait for work for ever."""
+    while os.getppid() == parent:
+        time.sleep(0.2)
+    os._exit(1)
 
 
 def with_progress(results: Iterator[Result], total: int, label: str) -> Iterator[Result]:

@@ -1,0 +1,102 @@
+"""A conversation while it is made smaller: its texts, the code in them, and what stands in their place so far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace as changed
+from typing import Any
+
+from slimgrammar.pipeline.blocks import Block, Spot, encoded_block, spots
+from slimgrammar.pipeline.legend import legend, pays_at
+from slimgrammar.pipeline.markdown import replace
+from slimgrammar.pipeline.tags import PYTHON
+from slimgrammar.pipeline.texts import Text, other_texts, texts, with_texts
+from slimgrammar.vocab import Vocabulary, count
+
+
+class Conversation:
+    """The messages, each piece of Python encoded where that saves tokens."""
+
+    def __init__(self, messages: Sequence[Any], vocab: Vocabulary, dialect: str, roles: frozenset[str]) -> None:
+        self.given: Sequence[Any] = messages
+        self.vocab: Vocabulary = vocab
+        self.dialect: str = dialect
+        self.texts: list[Text] = texts(messages)
+        self.places: list[tuple[int, Spot]] = [
+            (index, spot) for index, text in enumerate(self.texts) if text.role in roles for spot in spots(text)
+        ]
+        self.blocks: list[Block] = [
+            encoded_block(self.texts[index].message, spot, self.texts[index].content, dialect, vocab)
+            for index, spot in self.places
+        ]
+        self.inside: dict[int, list[int]] = {}  # by the index of a text, the pieces of code in it
+        for at, (index, _) in enumerate(self.places):
+            self.inside.setdefault(index, []).append(at)
+        self.heads: dict[int, list[str]] = {}  # what is put before a text
+        self.calls: int = sum(count(vocab, text) for text in other_texts(messages))
+        self.counts: list[int] = [count(vocab, text.content) for text in self.texts]
+        self.tokens_before: int = self.calls + sum(self.counts)
+
+    @property
+    def legend(self) -> str:
+        """The legend, "" where none was placed."""
+        explained = legend(self.dialect)
+        return explained if any(explained in head for head in self.heads.values()) else ""
+
+    def content(self, index: int) -> str:
+        """A text as it is now."""
+        changes = [
+            (spot.start, spot.end, spot.filled(block.text))
+            for spot, block in ((self.places[at][1], self.blocks[at]) for at in self.inside.get(index, ()))
+            if block.status != "kept"
+        ]
+        return "".join(self.heads.get(index, ())) + replace(self.texts[index].content, changes)
+
+    def contents(self) -> Iterator[tuple[int, str]]:
+        """The texts that are changed, with their indices."""
+        touched = {index for (index, _), block in zip(self.places, self.blocks, strict=True) if block.status != "kept"}
+        for index in sorted(touched | set(self.heads)):
+            yield index, self.content(index)
+
+    def tokens(self) -> int:
+        """How many tokens all texts and tool calls have now."""
+        return self.tokens_before + sum(count(self.vocab, text) - self.counts[index] for index, text in self.contents())
+
+    def messages(self) -> Sequence[Any]:
+        """The messages as they are now; the very object that was given where nothing changed."""
+        changes = {(self.texts[index].message, self.texts[index].path): text for index, text in self.contents()}
+        return with_texts(self.given, changes) if changes else self.given
+
+    def python_sources(self) -> list[str]:
+        """All Python code that was given."""
+        return [block.source for block in self.blocks if block.language == PYTHON]
+
+    def place_legend(self) -> None:
+        """Put the legend before the first text from which on it pays."""
+        at = self._paying_text()
+        if at >= 0:
+            self.heads[at] = [legend(self.dialect)]
+
+    def legend_pays(self) -> bool:
+        """Whether the code that is encoded now saves more than the legend takes."""
+        return self._paying_text() >= 0
+
+    def _paying_text(self) -> int:
+        explained = legend(self.dialect)
+        if not explained:
+            return -1
+        savings = [0] * len(self.texts)
+        for (index, _), block in zip(self.places, self.blocks, strict=True):
+            savings[index] += block.tokens_before - block.tokens_after if block.status == "encoded" else 0
+        return pays_at(savings, count(self.vocab, explained))
+
+    def remove_legend(self) -> None:
+        """Take the legend out again, where there is one."""
+        explained = legend(self.dialect)
+        self.heads = {at: rest for at, head in self.heads.items() if (rest := [text for text in head if text != explained])}
+
+    def prune(self, index: int, text: str) -> None:
+        """Put pruned code in the place of a block."""
+        spot = self.places[index][1]
+        after = count(self.vocab, spot.filled(text))
+        self.blocks[index] = changed(self.blocks[index], status="pruned", reason="", text=text, tokens_after=after)

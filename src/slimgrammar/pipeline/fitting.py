@@ -1,0 +1,134 @@
+"""A conversation in a budget: code goes, what has least to do with the last user message first, until all of it fits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from slimgrammar.pipeline.budget import OverBudget, prunable, relevance, shares
+from slimgrammar.pipeline.conversation import Conversation
+from slimgrammar.pipeline.diffs import with_context
+from slimgrammar.pipeline.legend import SHORTENED
+from slimgrammar.pipeline.markdown import replace
+from slimgrammar.pipeline.tags import DIFF
+from slimgrammar.vocab import count
+
+if TYPE_CHECKING:
+    from slimgrammar.prune import Language
+
+_ASKED: Final = 0.5  # more weight for code in the last user message itself
+_CONTEXTS: Final = (2, 1, 0)
+_ATTEMPTS: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A piece of code that may get smaller.
+
+    Attributes:
+        index: which of the conversation's blocks it is.
+        language: what prunes it; None for a diff.
+        least: the tokens that are left when all that may go is gone.
+    """
+
+    index: int
+    language: Language | None
+    least: int
+
+
+def fit(talk: Conversation, max_tokens: int) -> None:
+    """Prune code until all texts and tool calls have at most `max_tokens` tokens.
+
+    Raises:
+        OverBudget: that cannot be.
+        MissingExtra: what prunes is not installed.
+    """
+    total = talk.tokens()
+    if total <= max_tokens:
+        return
+    candidates = _candidates(talk)
+    sizes = [talk.blocks[each.index].tokens_after for each in candidates]
+    least = [each.least for each in candidates]
+    if total - sum(sizes) + sum(least) > max_tokens:
+        talk.remove_legend()
+        total = talk.tokens()
+    available = max_tokens - (total - sum(sizes))
+    if sum(least) > available:
+        raise OverBudget(max_tokens - available + sum(least), max_tokens)
+    note = count(talk.vocab, SHORTENED)
+    noted = available - note >= 2 * sum(least) + note
+    query = _query(talk)
+    weights = _weights(talk, candidates, query)
+    available -= note * noted
+    for each, size, share in zip(candidates, sizes, shares(sizes, least, weights, available), strict=True):
+        if share < size:
+            _shorten(talk, each, share, query)
+    if talk.legend and not talk.legend_pays():
+        talk.remove_legend()
+    if noted:
+        _note(talk)
+
+
+def _candidates(talk: Conversation) -> list[Candidate]:
+    found = []
+    for index, ((_, spot), block) in enumerate(zip(talk.places, talk.blocks, strict=True)):
+        language = prunable(block.language)
+        if not spot.takes("") or (language is None and block.language != DIFF):
+            continue
+        text = "" if language else with_context(block.source, 0)
+        if text is not None and spot.takes(text):
+            found.append(Candidate(index, language, min(block.tokens_after, count(talk.vocab, spot.filled(text)))))
+    return found
+
+
+def _last_user_message(talk: Conversation) -> int:
+    return max((text.message for text in talk.texts if text.role == "user"), default=-1)
+
+
+def _query(talk: Conversation) -> str:
+    """The prose of the last user message."""
+    last = _last_user_message(talk)
+    parts = []
+    for index, text in enumerate(talk.texts):
+        if text.message == last and text.role == "user":
+            code = [(talk.places[at][1].start, talk.places[at][1].end, "") for at in talk.inside.get(index, ())]
+            parts.append(replace(text.content, code))
+    return "\n".join(parts)
+
+
+def _weights(talk: Conversation, candidates: list[Candidate], query: str) -> list[float]:
+    last = _last_user_message(talk)
+    blocks = [talk.blocks[each.index] for each in candidates]
+    related = relevance([block.source for block in blocks], query)
+    return [value + _ASKED * (block.message == last) for value, block in zip(related, blocks, strict=True)]
+
+
+def _shorten(talk: Conversation, candidate: Candidate, budget: int, query: str) -> None:
+    """Prune one block so that it has, its fence included, at most `budget` tokens."""
+    spot, source = talk.places[candidate.index][1], talk.blocks[candidate.index].source
+    if candidate.language is None:
+        made = [with_context(source, lines) or "" for lines in _CONTEXTS]
+        fitting = [text for text in made if count(talk.vocab, spot.filled(text)) <= budget and spot.takes(text)]
+        talk.prune(candidate.index, fitting[0] if fitting else made[-1])
+        return
+    from slimgrammar.prune import prune
+
+    inside = budget - candidate.least
+    for _ in range(_ATTEMPTS):  # the prefix of each line in a quotation costs more than was reckoned with
+        if inside <= 0:
+            break
+        text = prune(source, candidate.language, max_tokens=inside, vocab=talk.vocab, query=query).text
+        over = count(talk.vocab, spot.filled(text)) - budget
+        if over <= 0 and spot.takes(text):
+            talk.prune(candidate.index, text)
+            return
+        inside -= over if over > 0 else inside // 4 + 1
+    talk.prune(candidate.index, "")
+
+
+def _note(talk: Conversation) -> None:
+    """Say before the first text with pruned code that it is not whole."""
+    for (index, _), block in zip(talk.places, talk.blocks, strict=True):
+        if block.status == "pruned":
+            talk.heads.setdefault(index, []).append(SHORTENED)
+            return

@@ -1,0 +1,132 @@
+"""The adapters for other engines give the rows that the core function gives."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from slimgrammar.pipeline.datasets import COLUMNS, Job, Options, RowRefused, convert, process
+from slimgrammar.pipeline.datasets.huggingface import MapRows, map_dataset
+
+TEXTS = ["if (x):\n    f(a, b)\n", "x = (", "y = 1", "int f();"]
+LANGUAGES = ["Python", "python", "py", "C"]
+
+
+def expected(options: Options) -> list[dict[str, Any]]:
+    pairs = zip(TEXTS, LANGUAGES, strict=True)
+    return [convert(options, text, language=language).columns(options, "slim_text") for text, language in pairs]
+
+
+class TestHuggingFace:
+    @pytest.fixture
+    def datasets(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+        monkeypatch.setenv("HF_HOME", str(tmp_path))
+        return pytest.importorskip("datasets", reason="needs slimgrammar[datasets]")
+
+    def test_the_same_rows(self, datasets: Any) -> None:
+        data = datasets.Dataset.from_dict({"text": TEXTS, "lang": LANGUAGES})
+        mapped = map_dataset(data, MapRows(language_column="lang"), batch_size=2)
+        assert [{name: row[name] for name in ("slim_text", *COLUMNS)} for row in mapped] == expected(Options())
+        streamed = map_dataset(data.to_iterable_dataset(), MapRows(language_column="lang"))
+        assert list(streamed) == list(mapped)
+        both = map_dataset(datasets.DatasetDict(train=data, test=data), MapRows(language_column="lang"))
+        assert list(both["test"]) == list(mapped)
+
+    def test_types_do_not_depend_on_the_rows(self, datasets: Any) -> None:
+        clean, broken = (datasets.Dataset.from_dict({"text": [text]}) for text in (TEXTS[0], TEXTS[1]))
+        assert map_dataset(clean).features == map_dataset(broken).features
+        joined = datasets.concatenate_datasets([map_dataset(clean), map_dataset(broken)])
+        assert joined["slim_error"][:] == ["", "1:5: '(' was never closed"]
+
+    def test_encoded_and_back(self, datasets: Any) -> None:
+        data = map_dataset(datasets.Dataset.from_dict({"text": TEXTS[:3]}), MapRows(Options(dialect="symbols")))
+        back = map_dataset(data, MapRows(Options("decode"), column="slim_text", into="text"))
+        assert back["text"][:] == ["if x:\n    f(a, b)\n", "x = (", "y = 1\n"]
+
+    def test_fingerprints(self, datasets: Any) -> None:
+        from datasets.fingerprint import Hasher
+
+        rows = MapRows()
+        assert Hasher.hash(rows) == Hasher.hash(MapRows()) == Hasher.hash(pickle.loads(pickle.dumps(rows)))
+        others = [MapRows(Options(version="9")), MapRows(Options(dialect="python")), MapRows(column="content")]
+        assert len({Hasher.hash(other) for other in (rows, *others)}) == 4
+        data = datasets.Dataset.from_dict({"text": TEXTS})
+        assert map_dataset(data)._fingerprint == map_dataset(data)._fingerprint
+        assert map_dataset(data)._fingerprint != map_dataset(data, others[0])._fingerprint
+
+    def test_processes(self, datasets: Any, tmp_path: Path) -> None:
+        # From a file, as real data sets are; two processes must be able to unpickle the function.
+        path = tmp_path / "in.jsonl"
+        path.write_text("".join(json.dumps({"text": text}) + "\n" for text in TEXTS * 3), encoding="utf-8")
+        data = datasets.load_dataset("json", data_files=str(path), split="train", cache_dir=str(tmp_path / "cache"))
+        assert list(map_dataset(data, num_proc=2)) == list(map_dataset(data))
+
+    @pytest.mark.parametrize("kind", ["jsonl", "jsonl.gz", "parquet"])
+    def test_what_the_runner_wrote_loads(self, datasets: Any, tmp_path: Path, kind: str) -> None:
+        # The loader guesses a column's type from the first rows, here without any error, and must not read our notes.
+        texts = ["x = (1)"] * 40_000 + ["x = ("]
+        data = datasets.Dataset.from_dict({"text": texts, "number": range(len(texts))})
+        source = tmp_path / f"in.{kind}"
+        data.to_parquet(source) if kind == "parquet" else data.to_json(source)
+        process(source, tmp_path / "out", Job(Options(verify=False)))
+        loaded = datasets.load_dataset(str(tmp_path / "out"), split="train", cache_dir=str(tmp_path / "cache"))
+        assert loaded["number"][:] == list(range(len(texts)))
+        assert loaded["slim_error"][-2:] == ["", "1:5: '(' was never closed"]
+
+
+class TestDatatrove:
+    @pytest.fixture
+    def block(self) -> Any:
+        pytest.importorskip("datatrove", reason="needs slimgrammar[datatrove]")
+        from slimgrammar.pipeline.datasets.datatrove import SlimRows
+
+        return SlimRows
+
+    def documents(self) -> list[Any]:
+        from datatrove.data import Document
+
+        pairs = zip(TEXTS, LANGUAGES, strict=True)
+        return [Document(text, str(number), metadata={"lang": language}) for number, (text, language) in enumerate(pairs)]
+
+    def test_the_same_rows(self, block: Any) -> None:
+        done = list(block(Options(), language_key="lang").run(self.documents()))
+        rows = [{"slim_text": document.text, **{name: document.metadata[name] for name in COLUMNS}} for document in done]
+        assert rows == expected(Options())
+
+    def test_on_error(self, block: Any) -> None:
+        assert [document.id for document in block(on_error="drop").run(self.documents()[:3])] == ["0", "2"]
+        with pytest.raises(RowRefused, match=r"1: syntax_error: 1:5"):
+            list(block(on_error="fail").run(self.documents()))
+
+    def test_a_whole_pipeline(self, block: Any, tmp_path: Path) -> None:
+        from datatrove.executor import LocalPipelineExecutor
+        from datatrove.pipeline.readers import JsonlReader
+        from datatrove.pipeline.writers import JsonlWriter
+
+        (tmp_path / "in").mkdir()
+        lines = [json.dumps({"text": text, "id": str(number), "lang": LANGUAGES[number]}) for number, text in enumerate(TEXTS)]
+        (tmp_path / "in" / "a.jsonl").write_text("\n".join(lines), encoding="utf-8")
+        steps = [
+            JsonlReader(str(tmp_path / "in"), doc_progress=False),
+            block(replace(Options(), dialect="python"), language_key="lang"),
+            JsonlWriter(str(tmp_path / "out"), compression=None),
+        ]
+        LocalPipelineExecutor(steps, tasks=1, logging_dir=str(tmp_path / "logs")).run()
+        written = [json.loads(line) for path in (tmp_path / "out").glob("*") for line in path.read_text().splitlines()]
+        assert [row["text"] for row in written] == [row["slim_text"] for row in expected(Options(dialect="python"))]
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_examples_of_the_docs(number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_HOME", str(tmp_path))
+    pytest.importorskip("datasets", reason="needs slimgrammar[datasets]")
+    pytest.importorskip("datatrove", reason="needs slimgrammar[datatrove]")
+    text = (Path(__file__).parents[2] / "docs" / "datasets.md").read_text(encoding="utf-8")
+    blocks = [block.partition("```")[0] for block in text.split("```python\n")[1:]]
+    assert len(blocks) == 3
+    exec(blocks[number], {})
