@@ -97,6 +97,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=summary, epilog=rest, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("paths", nargs="*", type=Path, help="own files or folders, instead of the two corpora")
     parser.add_argument("--corpus", choices=("stdlib", "packages", "both"), default="both", help="[both]")
+    parser.add_argument("--without", default="", metavar="NAME", help="leave out what lies in a folder of this name")
     parser.add_argument("--megabytes", type=float, default=3, help="sample of each corpus; 0 is everything [3]")
     parser.add_argument("--seed", type=int, default=0, help="of the sample [0]")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes [one per core]")
@@ -112,6 +113,7 @@ def corpora_files(options: argparse.Namespace) -> dict[str, list[Path]]:
     else:
         wanted = ("stdlib", "packages") if options.corpus == "both" else (options.corpus,)
         found = {name: stdlib_files() if name == "stdlib" else package_files() for name in wanted}
+    found = {name: [path for path in files if options.without not in path.parts] for name, files in found.items()}
     return {name: sample(files, megabytes=options.megabytes or None, seed=options.seed) for name, files in found.items()}
 
 
