@@ -51,10 +51,9 @@ def sources(folders: list[Path], size: int, seed: int) -> list[str]:
 
 def grammar_and_rest(text: str) -> tuple[list[str], list[str]]:
     """The pieces of a program's compact text with a hole for each string and comment, and those."""
-    writer = CompactWriter(canonical_stream(text.replace("\r\n", "\n"), comments="drop"))
-    writer.run()
-    literals = [piece for piece in writer.out if piece[-1:] in ("'", '"')]
-    return [HOLE if piece[-1:] in ("'", '"') else piece for piece in writer.out], literals
+    written = CompactWriter(canonical_stream(text.replace("\r\n", "\n"), comments="drop")).pieces()
+    literals = [piece for piece in written if piece[-1:] in ("'", '"')]
+    return [HOLE if piece[-1:] in ("'", '"') else piece for piece in written], literals
 
 
 def candidates(programs: list[list[str]], least: int) -> Counter[str]:

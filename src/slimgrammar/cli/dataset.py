@@ -41,6 +41,10 @@ Examples:
 
 In = Annotated[Path, typer.Argument(metavar="IN", help="A JSONL (.gz, .zst) or Parquet file, or a folder.", exists=True)]
 Out = Annotated[Path, typer.Argument(metavar="OUT", help="The folder for the results.")]
+TextColumn = Annotated[str, typer.Option("--column", metavar="NAME", help="The column that holds the text.")]
+ResultColumn = Annotated[
+    str, typer.Option("--into", metavar="NAME", help="The column for the result; may be that of the text.")
+]
 LanguageColumn = Annotated[
     str | None, typer.Option(metavar="NAME", help="The column that tells a row's language [all are in one].")
 ]
@@ -63,10 +67,8 @@ def encode(
     source: In,
     out: Out,
     *,
-    column: Annotated[str, typer.Option(metavar="NAME", help="The column that holds the text.")] = "text",
-    into: Annotated[
-        str, typer.Option(metavar="NAME", help="The column for the result; may be that of the text.")
-    ] = "slim_text",
+    column: TextColumn = "text",
+    into: ResultColumn = "slim_text",
     language_column: LanguageColumn = None,
     dialect: options.DialectOption = None,
     comments: options.CommentsOption = None,
@@ -137,10 +139,8 @@ def prune(
     max_tokens: Annotated[int | None, typer.Option(metavar="N", min=0, help="The most tokens that a row may have.")] = None,
     method: Annotated[str, typer.Option("--method", "-m", help="How to choose; see docs/prune.md.")] = "slim",
     valid: Annotated[bool, typer.Option("--valid", help="Leave out whole statements only.")] = False,
-    column: Annotated[str, typer.Option(metavar="NAME", help="The column that holds the text.")] = "text",
-    into: Annotated[
-        str, typer.Option(metavar="NAME", help="The column for the result; may be that of the text.")
-    ] = "slim_text",
+    column: TextColumn = "text",
+    into: ResultColumn = "slim_text",
     language_column: LanguageColumn = None,
     language: Annotated[str, typer.Option("--language", "-l", help="Of rows that do not tell theirs.")] = "python",
     vocab: Annotated[str, typer.Option(metavar="V", help="Whose tokens count.")] = "o200k_base",

@@ -10,9 +10,8 @@ from __future__ import annotations
 from typing import Final
 
 from slimgrammar.compact.builder import StreamBuilder, StructureError
-from slimgrammar.compact.stream import CASE, KEYWORDS
+from slimgrammar.compact.stream import CASE, KEYWORDS, PARTNER
 
-PARTNER: Final = {")": "(", "]": "[", "}": "{"}
 ASSIGNS: Final = frozenset(("=", "+=", "-=", "*=", "/=", "//=", "%=", "@=", "&=", "|=", "^=", ">>=", "<<=", "**="))
 
 # What a bracket is, by what stands before it.

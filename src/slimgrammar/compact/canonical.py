@@ -12,7 +12,7 @@ from typing import Final
 from slimgrammar.compact import concatenation, literals
 from slimgrammar.compact.brackets import HELD_COMMENT, HELD_FOR, HELD_LAMBDA, HELD_STAR, HELD_WALRUS, HELD_YIELD, BracketReader
 from slimgrammar.compact.builder import COMMENTED, COMPLEX, StructureError
-from slimgrammar.compact.stream import CASE, COMPOUND, KEYWORDS, MATCH, NEWLINE, TYPE
+from slimgrammar.compact.stream import CASE, COMPOUND, KEYWORDS, MATCH, NEWLINE, OPERATORS, TYPE
 
 _OPENING: Final = 1
 _CLOSING: Final = 2
@@ -29,10 +29,8 @@ _KIND: Final[dict[str, int]] = {
     ":": _COLON,
     ";": _SEMICOLON,
     **dict.fromkeys(KEYWORDS, _KEYWORD),
-    **dict.fromkeys(
-        "+ - * / // % @ & | ^ ~ << >> < > <= >= == != = := . -> ** += -= *= /= //= %= @= &= |= ^= >>= <<= **=".split(),
-        _OPERATOR,
-    ),
+    **dict.fromkeys(OPERATORS, _OPERATOR),
+    ".": _OPERATOR,
 }
 _CODING: Final = re.compile(r"coding[:=]\s*([-\w.]+)")
 _STRAY: Final = frozenset("!$?`\\'\"") | frozenset(map(chr, range(32))) | {"\x7f"}
@@ -113,7 +111,7 @@ class Canonicaliser(BracketReader):
             elif kind == _COMMA:
                 if self.brackets and not self.bracket_lambdas[-1]:
                     self.bracket_commas[-1] += 1
-                    self.bracket_level[-1] = 0
+                    self.loosen(token)
                 self.emit(token)
                 self.operand = False
             elif kind == _OPENING:

@@ -8,10 +8,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from slimgrammar.compact.literals import bare, prefix_length, quoted, respell, with_backslashes
+from slimgrammar.compact.literals import ESCAPES, bare, prefix_length, quoted, respell, with_backslashes
 
 _OCTAL_END: Final = re.compile(r"(?:[^\\]|^)(?:\\\\)*\\[0-7]{1,2}\Z")
-_ESCAPES: Final = 2  # a joined literal may need so many backslashes and is still no longer than the two
 _JOINS: Final = frozenset(("", "b", "f", "r"))
 
 
@@ -50,7 +49,7 @@ class Run:
     def takes_plain(self, other: Run) -> bool:
         """Appends a literal whose quotes may be chosen anew."""
         single, double = self.single + other.single, self.double + other.double
-        if min(single, double) > _ESCAPES:
+        if min(single, double) > ESCAPES:
             return False
         self.single, self.double = single, double
         self.braces = self.braces or other.braces
@@ -65,7 +64,7 @@ class Run:
             self.bodies += other.bodies
             return True
         text, marked = (self, other) if self.prefix == "" else (other, self)
-        if marked.prefix != "f" or text.prefix != "" or text.braces or text.count(marked.quote) > _ESCAPES:
+        if marked.prefix != "f" or text.prefix != "" or text.braces or text.count(marked.quote) > ESCAPES:
             return False
         text.bodies = [with_backslashes(body, marked.quote) for body in text.bodies]
         self.bodies += other.bodies

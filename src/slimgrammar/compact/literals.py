@@ -19,7 +19,9 @@ _ANY_ESCAPE: Final = re.compile(r"\\(.)", re.DOTALL)
 _OCTAL: Final = "01234567"
 _BYTES: Final = frozenset("bB")
 _LINES: Final = 4  # fewer line ends would not pay for two more quotes on either side
-_ESCAPES: Final = 2  # a joined literal may need so many backslashes
+ESCAPES: Final = (
+    2  # so many backslashes a literal may need and is still no longer than the two, or the long one, that it replaces
+)
 
 
 def prefix_length(literal: str) -> int:
@@ -206,7 +208,7 @@ def _one_line(prefix: str, body: str, plain: bool) -> str:
     """A triple-quoted literal that spans no lines in one quote, "" where that would be longer or another value."""
     if plain:
         text = bare(body)
-        return quoted(prefix, text) if min(text.count("'"), text.count('"')) <= _ESCAPES else ""
+        return quoted(prefix, text) if min(text.count("'"), text.count('"')) <= ESCAPES else ""
     if "'" not in body:
         return f"{prefix}'{body}'"
     return f'{prefix}"{body}"' if '"' not in body else ""

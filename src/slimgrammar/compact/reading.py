@@ -11,7 +11,7 @@ from typing import Final
 
 from slimgrammar.compact.builder import COMMENTED, COMPLEX, StreamBuilder, StructureError
 from slimgrammar.compact.spelling import SOFT, indent
-from slimgrammar.compact.stream import COMPOUND, KEYWORDS, TYPE
+from slimgrammar.compact.stream import COMPOUND, KEYWORDS, OPERATORS, PARTNER, TYPE
 from slimgrammar.errors import SyntaxProblem, UnknownSymbol, place
 from slimgrammar.syntax.lexer import NAME, NUMBER, OPERATOR, STRING, lex, scan
 
@@ -22,10 +22,6 @@ _PATTERN: Final = re.compile(
 )
 _SOFT: Final = {symbol: word for word, symbol in SOFT.items()}
 _STARTS_OPERAND: Final = frozenset(("lambda", "await"))
-_PARTNER: Final = {")": "(", "]": "[", "}": "{"}
-_OPERATORS: Final = frozenset(
-    "+ - * / // % @ & | ^ ~ << >> < > <= >= == != = := -> ** += -= *= /= //= %= @= &= |= ^= >>= <<= **=".split(),
-)
 _PREFIXES: Final = frozenset(("+", "-", "~", "*", "**", "/", "@"))  # these may stand where no operand has ended
 
 
@@ -98,7 +94,7 @@ class CompactReader(StreamBuilder):
             self.word(token)
         elif token == ".":
             self.dot()
-        elif token in _OPERATORS:
+        elif token in OPERATORS:
             self.operator(token)
         elif token == ",":
             self.emit(token)
@@ -106,7 +102,7 @@ class CompactReader(StreamBuilder):
         elif token == "(" or token == "[" or token == "{":
             self.open_bracket(token)
         elif token == ")" or token == "]" or token == "}":
-            if not self.brackets or self.brackets.pop() != _PARTNER[token]:
+            if not self.brackets or self.brackets.pop() != PARTNER[token]:
                 raise StructureError(f"unmatched '{token}'", self.index)
             self.emit(token)
             self.operand = True

@@ -86,6 +86,10 @@ class CompactWriter:
 
     def run(self) -> str:
         """The text, without the last line end."""
+        return "".join(self.pieces()).removesuffix("\n")
+
+    def pieces(self) -> list[str]:
+        """The pieces of the text, a last line end included: each string and each comment is one."""
         size = len(self.stream)
         out = self.out
         while self.index < size:
@@ -102,8 +106,7 @@ class CompactWriter:
             else:
                 self.token(token)
             self.index += 1
-        text = "".join(out)
-        return text[:-1] if text.endswith("\n") else text
+        return out
 
     def structure(self, token: str) -> None:
         """Opens a block on the header's line or on the next, or closes one by an empty line."""

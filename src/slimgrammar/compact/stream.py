@@ -34,6 +34,14 @@ COMPOUND: Final = frozenset(
 )
 """Words that start the header of a block wherever they start a statement."""
 
+OPERATORS: Final = frozenset(
+    "+ - * / // % @ & | ^ ~ << >> < > <= >= == != = := -> ** += -= *= /= //= %= @= &= |= ^= >>= <<= **=".split(),
+)
+"""Every operator but the dot; `!=` and its like among them, brackets, `,`, `:` and `;` not."""
+
+PARTNER: Final = {")": "(", "]": "[", "}": "{"}
+"""What opens the bracket that each of these closes."""
+
 OPERAND_WORDS: Final = frozenset(("None", "True", "False"))
 
 KEYWORDS: Final = frozenset(keyword.kwlist) - OPERAND_WORDS

@@ -49,10 +49,8 @@ def write(stream: list[str]) -> str:
     >>> len(write(["x", "is", "not", "None", "\\n"])), to_compact(write(["x", "is", "not", "None", "\\n"]))
     (2, 'x is not None')
     """
-    writer = CompactWriter(stream)
-    writer.run()
     literals: list[str] = []
-    pieces = writer.out
+    pieces = CompactWriter(stream).pieces()
     for at, piece in enumerate(pieces):
         if piece[-1:] in ("'", '"') or piece[:1] == "#":
             literals.append(piece)

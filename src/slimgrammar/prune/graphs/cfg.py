@@ -76,7 +76,6 @@ class _Guard:
 
     handlers: list[int]
     finally_entry: int | None = None
-    jumps: list[Edge] = field(default_factory=list)
     leaves: set[str] = field(default_factory=set)
     breaks: list[_Loop] = field(default_factory=list)
     continues: list[int] = field(default_factory=list)
