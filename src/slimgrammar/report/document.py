@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import os
 from collections.abc import Iterable, Sequence
 from html import escape
 from pathlib import Path
@@ -108,8 +109,22 @@ def _facts(summary: Summary, programs: Sequence[Shown]) -> dict[str, Any]:
         "bases": grouped_bases(setting),
         "scope": _SCOPE,
         "setting": f"{setting.model.name}, electricity of {setting.site.region}, {times}",
-        "files": [{"name": shown.name, "tokens": [shown.tokens[name] for name in views]} for shown in programs],
+        "files": _files(programs, views),
     }
+
+
+def _files(programs: Sequence[Shown], views: Sequence[str]) -> list[dict[str, Any]]:
+    """Names without the folders that all share, and tokens in the order of `views`."""
+    folders = [Path(program.name).parent for program in programs]
+    comparable = len(programs) > 1 and len({folder.is_absolute() for folder in folders}) == 1
+    shared = os.path.commonpath(folders) if comparable else ""
+    return [
+        {
+            "name": os.path.relpath(program.name, shared) if shared else program.name,
+            "tokens": [program.tokens[name] for name in views],
+        }
+        for program in programs
+    ]
 
 
 def _form(row: Row, summary: Summary) -> dict[str, Any]:

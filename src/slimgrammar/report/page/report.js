@@ -20,7 +20,7 @@ function drawForms() {
   const most = Math.max(1, ...facts.forms.map((form) => form.tokens)), original = facts.forms[0].tokens;
   byId("forms").replaceChildren(...facts.forms.map((form) => {
     const seen = facts.views.includes(form.name), chosen = form.name === state.form;
-    const row = element(seen ? "button" : "div", seen ? { type: "button", class: "bar", role: "radio", "aria-checked": chosen, tabindex: chosen ? 0 : -1, title: form.note } : { class: "bar plain", title: form.note });
+    const row = element(seen ? "button" : "div", seen ? { type: "button", class: "bar", role: "radio", "aria-checked": String(chosen), tabindex: chosen ? 0 : -1, title: form.note } : { class: "bar plain", title: form.note });
     row.append(element("span", {}, form.name), twoBars(0, form.tokens / most), element("span", {}, whole(form.tokens)), element("span", { class: "saved" }, form === facts.forms[0] ? "" : percent(form.tokens, original)));
     if (seen) row.addEventListener("click", () => choose(form.name));
     return row;
@@ -37,9 +37,8 @@ function drawCosts() {
   byId("dimensions").replaceChildren(...facts.dimensions.map((dimension) => {
     const was = original.costs[state.use][dimension.name], is = form.costs[state.use][dimension.name], how = dimension.bases[state.use];
     const row = element("div", { class: "dimension" }, element("span", {}, dimension.title));
-    const text = element("span", {}, was.value ? (form === original ? "" : `${was.shown} → `) : "", element("b", {}, is.shown));
-    text.append(element("span", { class: "how", title: `${how[0]}: ${how[1]}` }, how[0]));
-    row.append(text);
+    row.append(element("span", {}, was.value && form !== original ? `${was.shown} → ` : "", element("b", {}, is.shown)));
+    row.append(element("span", { class: "how", title: `${how[0]}: ${how[1]}` }, how[0]));
     if (was.value) row.append(ranges(was.value, is.value, Math.max(was.value[1], is.value[1]) || 1));
     return row;
   }));
