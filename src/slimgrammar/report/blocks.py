@@ -23,7 +23,9 @@ def varints(values: Ints) -> bytes:
     >>> varints(np.array([1, 300])).hex()
     '01ac02'
     """
-    sizes = 1 + sum((values >= 1 << bits).astype(np.int64) for bits in (7, 14, 21, 28))
+    sizes = np.ones(len(values), dtype=np.int64)
+    for bits in (7, 14, 21, 28):
+        sizes += values >= 1 << bits
     ends = np.cumsum(sizes)
     found = np.zeros(int(ends[-1]) if ends.size else 0, dtype=np.uint8)
     for place in range(5):

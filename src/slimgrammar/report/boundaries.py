@@ -147,5 +147,7 @@ def tokens_by_category(text: str, codes: Codes, ends: Ints) -> list[float]:
     blank = in_token == 0
     weight = np.where(blank[token], 1.0 / np.maximum(lengths, 1)[token], solid / np.maximum(in_token, 1)[token])
     shown = np.where(blank[token], LAYOUT, codes)
-    found: list[float] = np.bincount(shown, weights=weight, minlength=len(CATEGORIES)).tolist()
+    rest = shown[ends[lengths == 0] - 1]  # a token that ends within a character: it is what the character is
+    counted = np.bincount(shown, weights=weight, minlength=len(CATEGORIES)) + np.bincount(rest, minlength=len(CATEGORIES))
+    found: list[float] = counted.tolist()
     return found

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import logging
+import warnings
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any, Final
 
 from slimgrammar.compact.api import encode
 from slimgrammar.errors import MissingExtra, SlimError
 from slimgrammar.report.figures import shown
 from slimgrammar.report.formulas import Range
 from slimgrammar.syntax.source import read_source
+
+_QUIET: Final[dict[str, Any]] = {"save_to_file": False, "log_level": "critical"}
 
 
 def measure_encoding(files: Iterable[Path]) -> dict[str, float | str]:
@@ -28,15 +32,17 @@ def measure_encoding(files: Iterable[Path]) -> dict[str, float | str]:
     except ImportError:
         raise MissingExtra("codecarbon", "report") from None
     logging.getLogger("codecarbon").setLevel(logging.CRITICAL)  # it speaks before it reads `log_level`
-    quiet = {"save_to_file": False, "log_level": "critical"}
-    tracker = OfflineEmissionsTracker(country_iso_code="USA", allow_multiple_runs=True, **quiet)
-    tracker.start()
-    try:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # those of its own imports are not ours to show
+        tracker = OfflineEmissionsTracker(country_iso_code="USA", allow_multiple_runs=True, **_QUIET)
+        tracker.start()
         for path in files:
             _encode(path)
-    finally:
         tracker.stop()
-    energy = 1000.0 * float(tracker.final_emissions_data.energy_consumed)
+    found = getattr(tracker, "final_emissions_data", None)
+    if found is None:  # it swallows its own errors
+        raise SlimError("codecarbon could not measure on this machine")
+    energy = 1000.0 * float(found.energy_consumed)
     counted = bool(is_rapl_available())
     source = "codecarbon, RAPL" if counted else "codecarbon, from the processor's design power: it counts no energy here"
     return {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass, fields
+from math import inf
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -111,19 +112,23 @@ def _record(path: Path, name: str, row: object, kind: type[Record]) -> Record:
         if key not in known or key == "name":
             raise BadTable(f"{path}: [{name}] has an unknown key {key!r}; known: {', '.join(list(known)[1:])}")
         if not _fits(value, known[key]):
-            raise BadTable(f"{path}: [{name}] {key} is {value!r}; expected {known[key]}, not negative")
-    values = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
+            raise BadTable(f"{path}: [{name}] {key} is {value!r}; expected {known[key]}, and no less than nothing")
+    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
     try:
-        return kind(name=name, **values)
+        record = kind(name=name, **values)
     except TypeError as error:
         raise BadTable(f"{path}: [{name}] {str(error).partition(') ')[2]}") from None
+    if isinstance(record, Model) and not record.total and not record.ecologits:
+        raise BadTable(f"{path}: [{name}] needs `total`, or `ecologits` to look it up")
+    return record
 
 
 def _fits(value: object, wanted: str) -> bool:
     """Whether a value of a TOML file is what a field of type `wanted` takes."""
     if wanted in ("int", "float"):
-        kinds = (int,) if wanted == "int" else (int, float)
-        return isinstance(value, kinds) and not isinstance(value, bool) and value >= 0
+        if isinstance(value, bool):
+            return False
+        return value > 0 if isinstance(value, int) and wanted == "int" else isinstance(value, int | float) and 0 <= value < inf
     if wanted == "bool":
         return isinstance(value, bool)
     if wanted == "str":

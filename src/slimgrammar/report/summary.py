@@ -61,12 +61,13 @@ class Summary:
         }
 
     def _dimension(self, name: str, unit: str) -> dict[str, Any]:
-        bases = {use: dict(zip(("basis", "source"), basis(name, use, self.setting), strict=True)) for use in USES}
+        bases: dict[str, Any] = {use: dict(zip(("basis", "source"), basis(name, use, self.setting), strict=True)) for use in USES}
         return {"unit": unit, **bases}
 
     def _row(self, row: Row) -> dict[str, Any]:
         saving = round(self.saved(row), 2)
-        return {"name": row.form.name, "kind": row.form.kind, "tokens": row.tokens, "saved": saving, **row.costs}
+        found: dict[str, Any] = {use: row.costs[use] for use in row.costs}
+        return {"name": row.form.name, "kind": row.form.kind, "tokens": row.tokens, "saved": saving, **found}
 
 
 def summarise(tokens: Mapping[str, int], forms: list[Form], setting: Setting, counts: Counts) -> Summary:

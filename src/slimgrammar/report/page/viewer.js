@@ -110,7 +110,8 @@ class Viewer {
     let token;
     if (event.key in steps) token = first ?? Math.min(ends.length - 1, Math.max(0, pane.at + steps[event.key]));
     else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      const row = first === null ? pane.rowOf(pane.tokenRange(pane.at)[0]) + (event.key === "ArrowDown" ? 1 : -1) : pane.firstRow();
+      const down = event.key === "ArrowDown", [from, to] = first === null ? pane.tokenRange(pane.at) : [0, 0]; // a token may span rows
+      const row = first !== null ? pane.firstRow() : down ? pane.rowOf(to - 1) + 1 : pane.rowOf(from) - 1;
       token = pane.tokenAt(pane.starts[Math.min(pane.starts.length - 1, Math.max(0, row))]);
     } else return;
     event.preventDefault();
