@@ -133,10 +133,11 @@ def _form(row: Row, summary: Summary) -> dict[str, Any]:
         use: {name: {"value": value, "shown": shown(value, units[name])} for name, value in found.items()}
         for use, found in row.costs.items()
     }
-    return {"name": row.form.name, "tokens": row.tokens, "note": _note(row.form), "costs": costs}
+    return {"name": row.form.name, "tokens": row.tokens, "note": note(row.form), "costs": costs}
 
 
-def _note(form: Form) -> str:
+def note(form: Form) -> str:
+    """What a form is, in a few words."""
     return NOTES.get(form.name) or f"what the method {form.spelled_by} of slim prune leaves"
 
 

@@ -69,12 +69,13 @@ def show(name: str, source: str, options: Options, vocab: Vocabulary) -> Shown:
         if form.kind == "canonical":
             tokens[form.name] = count(vocab, spelled(source, form, options, vocab))
             continue
-        views[form.name] = view = _view(source, codes, form, options, vocab)
+        views[form.name] = view = view_of(source, codes, form, options, vocab)
         tokens[form.name] = view.tokens
     return Shown(name, tokens, views)
 
 
-def _view(source: str, codes: Codes, form: Form, options: Options, vocab: Vocabulary) -> View:
+def view_of(source: str, codes: Codes, form: Form, options: Options, vocab: Vocabulary) -> View:
+    """One form of a program, whose characters belong to the categories `codes`."""
     mapped = _mapped(source, form, options, vocab)
     text = mapped.text
     ends = token_ends(vocab, text, added_symbols(form))

@@ -61,7 +61,9 @@ class Summary:
         }
 
     def _dimension(self, name: str, unit: str) -> dict[str, Any]:
-        bases: dict[str, Any] = {use: dict(zip(("basis", "source"), basis(name, use, self.setting), strict=True)) for use in USES}
+        bases: dict[str, Any] = {
+            use: dict(zip(("basis", "source"), basis(name, use, self.setting), strict=True)) for use in USES
+        }
         return {"unit": unit, **bases}
 
     def _row(self, row: Row) -> dict[str, Any]:
