@@ -106,7 +106,7 @@ def test_live(browser: Browser, address: str) -> None:
     page.get_by_label("Python code").fill(CODE)
     before = len(load("o200k_base").encode(CODE))
     page.get_by_role("region", name=f"original, {before} tokens").wait_for()
-    page.get_by_label("form").select_option("slim")
+    page.locator("#form").select_option("slim")
     page.get_by_role("region", name=f"slim, half kept, {before // 2} tokens").wait_for()
     page.get_by_label("Python code").fill("def f(:\n")
     page.locator(".problem", has_text="1:").wait_for()
