@@ -10,15 +10,20 @@ import ast
 import doctest
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from importlib import import_module
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 from typer.main import get_command
 
+from slimgrammar import grammar
 from slimgrammar.cli.main import app
+from slimgrammar.prune.api import prune
+from slimgrammar.prune.languages import languages
 from tests.conftest import run_console
 
 ROOT = Path(__file__).parents[1]
@@ -44,7 +49,7 @@ def test_console(path: Path) -> None:
             run_console(command, shown)
 
 
-@pytest.mark.parametrize("path", PAGES, ids=PAGE_IDS)
+@pytest.mark.parametrize("path", [*PAGES, ROOT / "CONTRIBUTING.md"], ids=[*PAGE_IDS, "CONTRIBUTING"])
 def test_python(path: Path) -> None:
     names: dict[str, object] = {}
     for block in blocks(path, "python"):
@@ -54,6 +59,25 @@ def test_python(path: Path) -> None:
             names = example.globs
         else:
             check_imports(ast.parse(block))
+
+
+def test_the_worked_language_works(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    ((_, table), (_, query)) = re.findall(r"^   ```(toml|scheme)\n(.*?)^   ```$", text, re.MULTILINE | re.DOTALL)
+    shutil.copytree(grammar.folder(), tmp_path / "grammars")
+    with (tmp_path / "grammars/prune/languages.toml").open("a", encoding="utf-8") as file:
+        file.write(f"\n{dedent(table)}")
+    (tmp_path / "grammars/prune/tsx.scm").write_text(dedent(query), encoding="utf-8")
+    monkeypatch.setattr(grammar, "_PLACES", (tmp_path / "grammars",))
+    for cached in (grammar.text, languages):
+        cached.cache_clear()
+    try:
+        found = prune("const Hello = (name: string) => <b title={name}>Hello, {name}!</b>;\n", "tsx", keep=0.6)
+        assert not found.had_errors
+        assert "Hello" in found.text
+    finally:
+        for cached in (grammar.text, languages):
+            cached.cache_clear()
 
 
 def check_imports(tree: ast.Module) -> None:
@@ -69,7 +93,7 @@ def test_commands_exist(path: Path) -> None:
     lines = [line for block in blocks(path, "", "sh") for line in block.splitlines() if line.startswith("slim ")]
     lines += [line[2:] for block in blocks(path, "console") for line in block.splitlines() if line.startswith("$ slim ")]
     for line in lines:
-        command = re.split(r" (?:\||>|2>|&&) ", line)[0]
+        command = re.split(r" (?:\||>|2>|&&) ", re.sub(r"\$\(.*\)", "FOLDER", line))[0]
         check_options([word for word in shlex.split(command, comments=True)[1:] if word != "…"])
 
 

@@ -14,7 +14,7 @@ from slimgrammar.report.figures import shown
 from slimgrammar.report.formulas import Range
 from slimgrammar.syntax.source import read_source
 
-_QUIET: Final[dict[str, Any]] = {"save_to_file": False, "log_level": "critical"}
+_QUIET: Final[dict[str, Any]] = {"save_to_file": False, "save_to_api": False, "log_level": "critical"}
 
 
 def measure_encoding(files: Iterable[Path]) -> dict[str, float | str]:
