@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -70,36 +71,52 @@ def _symbols_page() -> str:
     """The marks and symbols of the compact grammar, as tables."""
     from slimgrammar import grammar
 
-    rows = [f"| `{keyword}` | {_code(mark)} |" for keyword, mark in grammar.soft_keywords().items()]
-    symbols = [f"| U+{ord(symbol):04X} | {_code(text)} |" for symbol, text in grammar.symbol_table().items()]
-    return (
-        "# Marks and symbols\n\nFrom `grammars/symbols.toml`. Where a soft keyword starts a statement, the compact grammar writes a mark:\n\n"
-        "| keyword | mark |\n|---|---|\n" + "\n".join(rows) + "\n\nThe `symbols` dialect writes a character for each of these runs "
-        "(⏎ is a line end), which a tokenizer learns as one token:\n\n| symbol | stands for |\n|---|---|\n" + "\n".join(symbols) + "\n"
-    )
+    marks = [(f"`{keyword}`", _code(mark)) for keyword, mark in grammar.soft_keywords().items()]
+    symbols = [(f"U+{ord(symbol):04X}", _code(text)) for symbol, text in grammar.symbol_table().items()]
+    return f"""# Marks and symbols
+
+From `grammars/symbols.toml`. Where a soft keyword starts a statement, the compact grammar writes a mark:
+
+{_table(("keyword", "mark"), marks)}
+
+The `symbols` dialect writes a character for each of these runs (⏎ is a line end), which a tokenizer learns as one token:
+
+{_table(("symbol", "stands for"), symbols)}
+"""
 
 
 def _code(text: str) -> str:
     shown = text.replace("\n", "⏎").replace("|", "\\|")
-    return f"`{shown}`"
+    return f"`{shown}`" if shown else ""
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
 def _languages_page() -> str:
     """The languages that are pruned, and what their queries name."""
     from slimgrammar.prune.languages import languages, query_texts
 
-    rows, captures = [], {}
+    rows = []
+    captures: defaultdict[str, set[str]] = defaultdict(set)
     for name, known in sorted(languages().items()):
         suffixes = " ".join(f"`{suffix}`" for suffix in known.suffixes)
-        rows.append(f"| {name} | {suffixes} | `{known.module}` | `{known.comment}` | {f'`{known.hole}`' if known.hole else ''} |")
+        rows.append((name, suffixes, _code(known.module), _code(known.comment), _code(known.hole)))
         for capture in re.findall(r"@([\w.]+)", "".join(query_texts(name))):
-            captures.setdefault(capture, set()).add(name)
-    named = [f"| `@{capture}` | {', '.join(sorted(where))} |" for capture, where in sorted(captures.items())]
-    return (
-        "# Languages\n\nFrom `grammars/prune/`: what `slim prune` reads. [Pruning](../prune.md) says what the captures mean.\n\n"
-        "| language | files | parser | comment | hole |\n|---|---|---|---|---|\n" + "\n".join(rows) + "\n\n## Captures\n\n"
-        "| capture | languages that name it |\n|---|---|\n" + "\n".join(named) + "\n"
-    )
+            captures[capture].add(name)
+    named = [(_code(f"@{capture}"), ", ".join(sorted(where))) for capture, where in sorted(captures.items())]
+    return f"""# Languages
+
+From `grammars/prune/`: what `slim prune` reads. [Pruning](../prune.md) says what the captures mean.
+
+{_table(("language", "files", "parser", "comment", "hole"), rows)}
+
+## Captures
+
+{_table(("capture", "languages that name it"), named)}
+"""
 
 
 def _commands_page() -> str:
