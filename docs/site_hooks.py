@@ -16,13 +16,12 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "src"))
-
 _SECTION = re.compile(r"^// ---- (.+)$", re.MULTILINE)
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Complete the navigation: generated pages, decisions, and whatever page stands in no list."""
+    sys.path.insert(0, str(ROOT / "src"))  # the tree's own modules, whatever is installed
     nav: list[Any] = config.nav or []
     reference = next(entry["Reference"] for entry in nav if isinstance(entry, dict) and "Reference" in entry)
     reference += [f"reference/{name}" for name in generated()]
@@ -86,7 +85,7 @@ The `symbols` dialect writes a character for each of these runs (⏎ is a line e
 
 
 def _code(text: str) -> str:
-    shown = text.replace("\n", "⏎").replace("|", "\\|")
+    shown = text.replace("\n", "⏎")
     return f"`{shown}`" if shown else ""
 
 
