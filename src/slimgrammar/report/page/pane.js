@@ -1,6 +1,6 @@
 // A text in rows, of which only those in sight are in the document: any size scrolls alike.
 
-const ROW = 20, SPARE = 12, TALLEST = 12e6, COLORS = 5;
+const ROW = 20, SPARE = 12, TALLEST = 12e6, COLORS = 5, REST = 80;
 
 function element(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
@@ -106,6 +106,7 @@ class Pane {
 
   // Only rows whose look has changed are made anew.
   refresh() {
+    if (this.rough) return; // it follows when the text has come to rest
     for (const [row, made] of this.shown) {
       const look = this.look(row);
       if (made.dataset.look !== look) { made.remove(); this.shown.delete(row); }
@@ -136,21 +137,33 @@ class Pane {
   paint() {
     const first = this.firstRow(), count = Math.ceil(this.box.clientHeight / ROW);
     const from = Math.max(0, first - SPARE), to = Math.min(this.starts.length, first + count + SPARE);
+    // A leap of more than a screen is drawn roughly, without tokens, until it comes to rest.
+    const rough = Math.abs(first - this.last) > count;
+    this.last = first;
+    if (rough) {
+      this.rough = true;
+      clearTimeout(this.rest);
+      this.rest = setTimeout(() => { this.rough = false; this.refresh(); }, REST);
+    }
     const base = this.height === this.starts.length * ROW ? 0 : this.box.scrollTop - first * ROW;
     for (const [row, made] of this.shown) {
       if (row < from || row >= to) { made.remove(); this.shown.delete(row); }
     }
     const fresh = document.createDocumentFragment();
     for (let row = from; row < to; row++) {
-      if (!this.shown.has(row)) { const made = this.row(row); this.shown.set(row, made); fresh.append(made); }
+      if (!this.shown.has(row)) { const made = this.row(row, rough); this.shown.set(row, made); fresh.append(made); }
       this.shown.get(row).style.top = `${row * ROW + base}px`;
     }
     this.sheet.append(fresh);
   }
 
-  row(row) {
-    const made = element("div", { class: "row", "data-line": this.lines[row] || "", "data-look": this.look(row) });
+  row(row, rough) {
     const start = this.starts[row], end = this.rowEnd(row), { text, ends } = this.form;
+    const made = element("div", { class: "row", "data-line": this.lines[row] || "", "data-look": rough ? "rough" : this.look(row) });
+    if (rough) {
+      made.textContent = text.slice(start, end).replace(/\n$/, "");
+      return made;
+    }
     const cuts = this.cuts(start, end);
     for (let at = 0; at + 1 < cuts.length; at++) {
       const [from, to] = [cuts[at], cuts[at + 1]], token = ends.length ? this.tokenAt(from) : -1;

@@ -29,7 +29,7 @@ class Viewer {
     box.addEventListener("scroll", () => { if (this.leader === pane) this.follow(pane); });
     box.addEventListener("pointerover", (event) => {
       const piece = event.target.closest("[data-at]");
-      if (piece) this.pick(pane, pane.tokenAt(Number(piece.dataset.at)), Number(piece.dataset.at));
+      if (piece && !pane.rough) this.pick(pane, pane.tokenAt(Number(piece.dataset.at)), Number(piece.dataset.at));
     });
     box.addEventListener("click", (event) => {
       const piece = event.target.closest("[data-at]");
