@@ -2,8 +2,8 @@
 
     python bench/page.py [--megabytes 5] [--one-file]
 
-The standard library of the running interpreter, sampled, as many files or joined into one. Needs slimgrammar[report], playwright and a
-Chromium on the path. Times are of a headless browser without a graphics card, on this machine.
+The standard library of the running interpreter, sampled, as many files or joined into one. Needs slimgrammar[report],
+playwright and a Chromium on the path. Times are of a headless browser without a graphics card, on this machine.
 """
 
 from __future__ import annotations
