@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from slimgrammar import encode, position_map
+from slimgrammar.compact.categories import CATEGORIES
 from slimgrammar.report.blocks import block
 from slimgrammar.report.boundaries import token_ends
 from slimgrammar.report.document import page as page_of
@@ -164,7 +165,7 @@ def enlarged(source: str, times: int) -> Shown:
         assert ends is not None
         many = (ends + np.arange(times)[:, None] * len(text)).ravel()
         tiled = (spans + copies * sizes).reshape(-1, 4) if name == "compact" else None
-        views[name] = View(len(many), [1.0] * 8, block(text * times, many, spans=tiled))
+        views[name] = View(len(many), [1.0] * len(CATEGORIES), block(text * times, many, spans=tiled))
     every = {
         name: views.get(name, views["original"]) for name in ("original", "python", "compact", "symbols", "slim, half kept")
     }

@@ -15,7 +15,7 @@ from html import escape
 from pathlib import Path
 from typing import Any, Final
 
-from slimgrammar.report.boundaries import CATEGORIES
+from slimgrammar.compact.categories import CATEGORIES
 from slimgrammar.report.dimensions import DIMENSIONS, USES, basis
 from slimgrammar.report.figures import shown
 from slimgrammar.report.forms import NOTES, Form

@@ -13,8 +13,8 @@ from functools import cache
 from typing import Any, Final
 
 from slimgrammar.compact.api import normalise_newlines
+from slimgrammar.compact.categories import CATEGORIES, parts
 from slimgrammar.errors import MissingExtra, SlimError, SyntaxProblem, Unreadable
-from slimgrammar.report.boundaries import CATEGORIES, categories
 from slimgrammar.report.document import assemble, note
 from slimgrammar.report.forms import METHODS, Form, Options, forms, tokens_of
 from slimgrammar.report.showing import view_of
@@ -171,9 +171,9 @@ def answer(question: Question) -> dict[str, Any]:
     vocab = _vocabulary(question.vocab)
     source, options = normalise_newlines(question.code), question.options
     tokens = tokens_of(source, options, vocab)
-    codes = categories(source)
-    original = view_of(source, codes, forms(options)[0], options, vocab)
-    view = view_of(source, codes, question.form, options, vocab)
+    stretches = parts(source)
+    original = view_of(source, stretches, forms(options)[0], options, vocab)
+    view = view_of(source, stretches, question.form, options, vocab)
     return {
         "tokens": tokens,
         "name": question.form.name,

@@ -7,23 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from slimgrammar.compact.api import normalise_newlines
+from slimgrammar.compact.categories import CATEGORIES, Part, parts
 from slimgrammar.compact.positions import position_map
 from slimgrammar.errors import SlimError
 from slimgrammar.report.blocks import Ints, block
-from slimgrammar.report.boundaries import (
-    CATEGORIES,
-    LAYOUT,
-    Codes,
-    categories,
-    painted,
-    stretches,
-    token_ends,
-    tokens_by_category,
-    utf16,
-)
+from slimgrammar.report.boundaries import token_ends, utf16
 from slimgrammar.report.forms import Form, Options, added_symbols, forms, prune_as, spelled
 from slimgrammar.syntax.check import check
 from slimgrammar.vocab import Vocabulary, count
+from slimgrammar.vocab.shares import shares
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,24 +54,24 @@ def show(name: str, source: str, options: Options, vocab: Vocabulary) -> Shown:
     """
     check(source)
     source = normalise_newlines(source)
-    codes = categories(source)
+    stretches = parts(source)
     tokens: dict[str, int] = {}
     views: dict[str, View] = {}
     for form in forms(options):
         if form.kind == "canonical":
             tokens[form.name] = count(vocab, spelled(source, form, options, vocab))
             continue
-        views[form.name] = view = view_of(source, codes, form, options, vocab)
+        views[form.name] = view = view_of(source, stretches, form, options, vocab)
         tokens[form.name] = view.tokens
     return Shown(name, tokens, views)
 
 
-def view_of(source: str, codes: Codes, form: Form, options: Options, vocab: Vocabulary) -> View:
-    """One form of a program, whose characters belong to the categories `codes`."""
+def view_of(source: str, stretches: list[Part], form: Form, options: Options, vocab: Vocabulary) -> View:
+    """One form of a program, whose parts are `stretches`."""
     mapped = _mapped(source, form, options, vocab)
     text = mapped.text
     ends = token_ends(vocab, text, added_symbols(form))
-    shares = [0.0] * len(CATEGORIES) if ends is None else tokens_by_category(text, _carried(codes, form, mapped), ends)
+    found = shares(vocab, text, _stretches(stretches, form, mapped), other="blanks")
     number = count(vocab, text) if ends is None else len(ends)
     spans = losses = None
     if mapped.spans is not None and mapped.spans.size:
@@ -88,7 +80,7 @@ def view_of(source: str, codes: Codes, form: Form, options: Options, vocab: Voca
     if mapped.losses is not None and mapped.losses.size:
         losses = np.hstack((utf16(source, mapped.losses[:, :2]), mapped.losses[:, 2:]))
     packed = block(text, None if ends is None else utf16(text, ends), spans=spans, losses=losses, reasons=mapped.reasons)
-    return View(number, shares, packed)
+    return View(number, [found.get(category, 0.0) for category in CATEGORIES], packed)
 
 
 def _mapped(source: str, form: Form, options: Options, vocab: Vocabulary) -> _Mapped:
@@ -113,16 +105,18 @@ def _pruned(source: str, form: Form, options: Options, vocab: Vocabulary) -> _Ma
     return _Mapped(pruned.text, spans, np.array(losses, dtype=np.int64).reshape(-1, 3), tuple(reasons))
 
 
-def _carried(codes: Codes, form: Form, mapped: _Mapped) -> Codes:
-    """The categories of a form's characters: those of the source that they came from, layout where they came from none."""
-    if form.kind == "original":
-        return codes
-    spans = mapped.spans
-    if spans is None or not spans.size:
-        return np.full(len(mapped.text), LAYOUT, dtype=np.uint8)
-    lengths = spans[:, 3] - spans[:, 2]
-    if form.kind == "pruned":  # pieces are copies
-        found = np.full(len(mapped.text), LAYOUT, dtype=np.uint8)
-        found[stretches(spans[:, 2], lengths)] = codes[stretches(spans[:, 0], lengths)]
-        return found
-    return painted(len(mapped.text), spans[:, 2], lengths, codes[np.minimum(spans[:, 0], max(0, len(codes) - 1))])
+def _stretches(source: list[Part], form: Form, mapped: _Mapped) -> list[Part]:
+    """The parts of a form's text: its own, or, where it was pruned and is no program, those of the source that are left."""
+    if form.kind != "pruned" or mapped.spans is None:
+        return source if form.kind == "original" else parts(mapped.text, form.spelled_by)
+    found: list[Part] = []
+    at = 0
+    for start, end, out, _ in mapped.spans.tolist():
+        while at < len(source) and source[at].end <= start:
+            at += 1
+        here = at
+        while here < len(source) and source[here].start < end:
+            part = source[here]
+            found.append(Part(out + max(part.start, start) - start, out + min(part.end, end) - start, part.category))
+            here += 1
+    return found

@@ -33,7 +33,9 @@ const percent = (part, all) => (all ? `${(100 * (part - all) / all).toFixed(1).r
 
 function categoryBars(root, names, was, is) {
   const most = Math.max(1, ...was, ...is);
-  root.replaceChildren(...names.map((name, at) => {
+  const used = [...names.keys()].filter((at) => was[at] + is[at] > 0);
+  root.replaceChildren(...used.map((at) => {
+    const name = names[at];
     const row = element("div", { class: "bar" });
     row.append(element("span", {}, name), twoBars(was[at] / most, is[at] / most), element("span", {}, `${whole(is[at])}`), element("span", { class: "saved" }, was[at] >= 0.5 ? percent(is[at], was[at]) : ""));
     row.title = `${name}: ${whole(was[at])} → ${whole(is[at])} tokens`;
