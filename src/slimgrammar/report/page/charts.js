@@ -29,7 +29,11 @@ function ranges(was, is, most) {
 }
 
 const whole = (number) => Math.round(number).toLocaleString("en");
-const percent = (part, all) => (all ? `${(100 * (part - all) / all).toFixed(1).replace("-", "−")} %` : "");
+function percent(part, all) {
+  if (!all) return "";
+  const change = ((100 * (part - all)) / all).toFixed(1);
+  return `${change > 0 ? "+" : ""}${change.replace("-0.0", "0.0").replace("-", "−")} %`;
+}
 
 function categoryBars(root, names, was, is) {
   const most = Math.max(1, ...was, ...is);

@@ -2,7 +2,8 @@
 
 const facts = JSON.parse(document.getElementById("facts").textContent);
 const MOST_FILES = 500;
-const state = { form: facts.start, use: "read", file: 0, showing: 0 };
+const largest = facts.files.reduce((best, file, at) => (file.tokens[0] > facts.files[best].tokens[0] ? at : best), 0);
+const state = { form: facts.start, use: "read", file: largest, showing: 0 };
 const unpacked = new Map();
 const byId = (id) => document.getElementById(id);
 const formNamed = (name) => facts.forms.find((form) => form.name === name);
@@ -136,4 +137,5 @@ byId("forms").addEventListener("keydown", (event) => {
 });
 for (const button of document.querySelectorAll("[data-use]")) button.addEventListener("click", () => { state.use = button.dataset.use; drawCosts(); });
 drawForms(); drawCategories(); drawCosts(); drawFigures(); drawFiles();
+list.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
 document.addEventListener("DOMContentLoaded", showFile); // the texts stand behind this script
