@@ -7,6 +7,7 @@ from typing import Final, Literal, get_args
 from slimgrammar.compact import layout, minimal, reading, spelling, symbols
 from slimgrammar.compact.builder import StructureError
 from slimgrammar.compact.canonical import canonicalise
+from slimgrammar.compact.stream import ALL_RULES
 from slimgrammar.compact.verify import verify as verify_program
 from slimgrammar.errors import NotReversible, SlimError, SyntaxProblem, place
 from slimgrammar.syntax import check as syntax
@@ -113,20 +114,25 @@ def canonical_text(source: str, *, comments: str = "keep", docstrings: str = "ke
     return layout.print_plain(canonical_stream(normalise_newlines(source), comments=comments, docstrings=docstrings))
 
 
-def canonical_stream(source: str, *, comments: str = "keep", docstrings: str = "keep") -> list[str]:
-    """The canonical stream of a source text with `\\n` line ends; SyntaxProblem where it has none."""
+def canonical_stream(
+    source: str, *, comments: str = "keep", docstrings: str = "keep", off: frozenset[str] = ALL_RULES
+) -> list[str]:
+    """The canonical stream of a source text with `\\n` line ends; SyntaxProblem where it has none.
+
+    `off` names rules (rules.toml) that are switched off, to measure them; every dialect's reader takes the result.
+    """
     tokens = lex(source)
     try:
-        return canonicalise(tokens, keep_comments=comments == "keep", keep_docstrings=docstrings == "keep")
+        return canonicalise(tokens, keep_comments=comments == "keep", keep_docstrings=docstrings == "keep", off=off)
     except StructureError as error:
         raise _located(source, error) from None
 
 
-def write(stream: list[str], dialect: str) -> str:
-    """A canonical stream in a dialect."""
+def write(stream: list[str], dialect: str, *, off: frozenset[str] = ALL_RULES) -> str:
+    """A canonical stream in a dialect; `off` as for `canonical_stream`."""
     if dialect == "python":
-        return minimal.write(stream)
-    return symbols.write(stream) if dialect == "symbols" else spelling.write(stream)
+        return minimal.write(stream, off=off)
+    return symbols.write(stream, off=off) if dialect == "symbols" else spelling.write(stream, off=off)
 
 
 def read(text: str, dialect: str) -> list[str]:
