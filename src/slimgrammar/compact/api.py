@@ -56,7 +56,7 @@ def encode(
 
     >>> print(encode("def f(self, a, b):\\n    if (a is None):\\n        return (self.x, b)\\n"), end="")
     def.f(a b):
-    if a is None:return.x b
+    if a is None return.x b
     """
     _known(dialect, comments, docstrings)
     if aliases is not None and dialect == "python":

@@ -20,7 +20,7 @@ from slimgrammar.compact.stream import NEWLINE
 from slimgrammar.errors import SlimError, SyntaxProblem, place
 from slimgrammar.syntax.lexer import scan
 
-_IMPLIED: Final = frozenset((",", "self", "import"))
+_IMPLIED: Final = frozenset((",", ":", "self", "import"))
 Interval = tuple[int, int]
 
 

@@ -3,6 +3,7 @@
 What it spells otherwise than minimal Python (grammars/slim.lark is the reference; the reader is `reading`):
   blocks          no indentation: a block ends in an empty line; a block of one simple statement stands on its header's line
   commas          a blank where an operand stands before and a word after: `f(a b)`
+  colons          a blank before the keyword of a block on its header's line, behind a word: `if a return b`
   `self`          `.x` for `self.x` where a statement or an operand after a keyword starts; `def.f(x):` for `def f(self,x):`
   imports         `from a b c` for `from a import b,c`
   soft keywords   `?x:` match, `|x:` case, `%X=int` type: nothing else starts a statement with these
@@ -17,12 +18,22 @@ from typing import Final
 
 from slimgrammar.compact.literals import prefix_length, respell
 from slimgrammar.compact.minimal import needs_blank
-from slimgrammar.compact.stream import ALL_RULES, CLOSE, KEYWORDS, NEWLINE, OPEN, OPEN_ONE, OPENERS
+from slimgrammar.compact.stream import (
+    ALL_RULES,
+    CLOSE,
+    KEYWORDS,
+    NEWLINE,
+    OPEN,
+    OPEN_ONE,
+    OPENERS,
+    OPERAND_KEYWORDS,
+    SIMPLE_WORDS,
+)
 from slimgrammar.grammar import soft_keywords
 
 INDENT: Final = 4  # columns that `decode` prints for a block
 SOFT: Final[dict[str, str]] = {f"{word} ": mark for word, mark in soft_keywords().items()}
-_NO_COMMA_BEFORE: Final = KEYWORDS - {"lambda", "await"}
+_NO_COMMA_BEFORE: Final = KEYWORDS - OPERAND_KEYWORDS
 
 
 def dedent(literal: str, depth: int, *, keep: bool = False) -> str:
@@ -77,6 +88,7 @@ class CompactWriter:
 
     def __init__(self, stream: list[str], off: frozenset[str] = ALL_RULES) -> None:
         self.stream: list[str] = stream
+        self.colons: bool = "implied_colon" not in off and "inline_block" not in off
         self.commas: bool = "implied_comma" not in off
         self.imports: bool = "implied_import" not in off
         self.attributes: bool = "self_attribute" not in off
@@ -88,7 +100,7 @@ class CompactWriter:
         self.index: int = 0
         self.before: str = ""  # the last token of the statement, "" at its start
         self.first: str = ""
-        self.gap: bool = False  # a comma or an `import` was left out: a blank stands for it
+        self.gap: bool = False  # a comma, a colon or an `import` was left out: a blank stands for it
         self.brackets: int = 0
         self.fresh_block: bool = True  # at the first statement of a block
 
@@ -158,6 +170,10 @@ class CompactWriter:
             if self.commas and self.gap_after(before):
                 self.gap = True
                 return
+        elif token == ":":
+            if self.colons and self.implies_colon(before):
+                self.gap = True
+                return
         elif token == "self":
             if self.skip_self(before):
                 return
@@ -195,6 +211,12 @@ class CompactWriter:
         if last.isalnum() or last == "_":
             return before not in KEYWORDS
         return last in ")]}'\"" and before[0] != "#"
+
+    def implies_colon(self, before: str) -> bool:
+        """Whether a colon may be a blank: a word stands before it, and the keyword of a block of one statement behind."""
+        if self.stream[self.index + 1] != OPEN_ONE or not (before[-1].isalnum() or before[-1] == "_"):
+            return False
+        return self.stream[self.index + 2] in SIMPLE_WORDS
 
     def skip_self(self, before: str) -> bool:
         """Leaves out a `self` that the grammar implies; whether it did."""
