@@ -1,4 +1,4 @@
-"""Writes a text in a codebook's shorthands: at each place the shorthand that saves most, from left to right.
+"""Writes a text in a codebook's shorthands: those that together save most.
 
 A text is read in units: a word (its leading underscores apart), or one character that belongs to no word. The templates form a
 trie over units, so a word never matches a part of a longer one, and a place where no template starts costs one look-up.
@@ -43,6 +43,10 @@ class Matcher:
         self.pattern: re.Pattern[str] = unit_pattern(self.specials)
         self.units: list[str] = []
         self.words: list[str] = []
+        self.value: list[float] = []  # by unit: the most that can be saved from there on
+        self.entries: list[int] = []  # by unit: the shorthand to write there, or -1
+        self.ends: list[int] = []  # by unit: where that ends
+        self.fillings: dict[int, list[str]] = {}  # by unit: the words of that
         self.best: float = 0.0
         self.best_entry: int = -1
         self.best_end: int = 0
@@ -82,48 +86,68 @@ class Matcher:
 
     def shorten(self, text: str) -> tuple[str, float, list[int]]:
         """A text in shorthands, how many tokens that should save, and the entries used, in order."""
-        units: list[str] = self.pattern.findall(text)
-        self.units = units
-        out: list[str] = []
-        used: list[int] = []
-        saved = 0.0
-        at = 0
+        self.units = self.pattern.findall(text)
+        self.plan()
+        return self.written()
+
+    def plan(self) -> None:
+        """Finds, from the end to the start, what saves most from each unit on (weighted interval scheduling)."""
+        units = self.units
         size = len(units)
         starts = self.root.units
         leading = self.root.fresh
-        while at < size:
+        self.value = [0.0] * (size + 1)
+        self.entries = [-1] * size
+        self.ends = [0] * size
+        self.fillings = {}
+        for at in range(size - 1, -1, -1):
             unit = units[at]
-            node = starts.get(unit)
+            self.best = self.value[at + 1]
             self.best_entry = -1
-            self.best = 0.0
+            node = starts.get(unit)
             if node is not None:
                 self.words = []
                 self.search(node, at + 1)
             if leading is not None and self.is_word(unit) and not (at and units[at - 1][0] == "_" and unit[0] != "_"):
                 end = self.word_end(at)
-                # A word that ends the text, or before which the next character starts no template: the usual case.
+                # The next unit starts no template: the usual case.
                 if end < size and units[end] in leading.units:
                     self.words = ["".join(units[at:end])]
                     self.search(leading, end)
-            entry = self.best_entry
+            self.value[at] = self.best
+            if self.best_entry >= 0:
+                self.entries[at] = self.best_entry
+                self.ends[at] = self.best_end
+                if self.best_words:
+                    self.fillings[at] = self.best_words
+
+    def written(self) -> tuple[str, float, list[int]]:
+        """The text as planned."""
+        out: list[str] = []
+        used: list[int] = []
+        at = 0
+        while at < len(self.units):
+            entry = self.entries[at]
             if entry < 0:
-                out.append(unit)
+                out.append(self.units[at])
                 at += 1
                 continue
             used.append(entry)
-            saved += self.best
-            at = self.best_end
-            self.write(out, entry, at)
-        return "".join(out), saved, used
+            words = self.fillings.get(at)
+            at = self.ends[at]
+            if words is None:
+                out.append(self.symbols[entry])
+            else:
+                self.write(out, entry, words, at)
+        return "".join(out), self.value[0], used
 
     def is_word(self, unit: str) -> bool:
         """Whether a unit is a word or the underscores before one."""
         first = unit[0]
         return first == "_" or (first.isalnum() and (len(unit) > 1 or unit not in self.specials))
 
-    def write(self, out: list[str], entry: int, end: int) -> None:
+    def write(self, out: list[str], entry: int, words: list[str], end: int) -> None:
         """Appends a symbol and its words; `end` is where the text goes on."""
-        words = self.best_words
         first = 0
         if self.leads[entry]:
             out.append(words[0])
@@ -149,8 +173,8 @@ class Matcher:
         """Looks for the best shorthand among those below `node`, whose text goes on at `at`."""
         while True:
             entry = node.entry
-            if entry >= 0 and self.saves[entry] > self.best:
-                self.best = self.saves[entry]
+            if entry >= 0 and self.saves[entry] + self.value[at] > self.best:
+                self.best = self.saves[entry] + self.value[at]
                 self.best_entry = entry
                 self.best_end = at
                 self.best_words = self.words[:]
