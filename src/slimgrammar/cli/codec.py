@@ -42,6 +42,7 @@ class EncodeWork:
     settings: Settings
     verify: bool = True
     with_map: bool = False
+    aliases: str | None = None
 
     def __call__(self, job: Job) -> Record:
         """Read, encode, and spell the result as bytes."""
@@ -54,7 +55,12 @@ class EncodeWork:
         chosen = self.settings
         source = read_source(job.path, job.read()).text
         text = slimgrammar.encode(
-            source, dialect=chosen.dialect, comments=chosen.comments, docstrings=chosen.docstrings, verify=self.verify
+            source,
+            dialect=chosen.dialect,
+            comments=chosen.comments,
+            docstrings=chosen.docstrings,
+            aliases=self.aliases,
+            verify=self.verify,
         )
         spans = _position_map(source, text, chosen.dialect) if self.with_map else ""
         ended = text if text.endswith("\n") or not text else f"{text}\n"
@@ -100,6 +106,10 @@ def encode(
     dialect: options.DialectOption = None,
     comments: options.CommentsOption = None,
     docstrings: options.DocstringsOption = None,
+    aliases: Annotated[
+        bool, typer.Option("--aliases", help="Give long identifiers short names where that saves tokens; harder to read.")
+    ] = False,
+    vocab: Annotated[str | None, typer.Option(metavar="V", help="Vocabulary that --aliases counts in [cl100k_base].")] = None,
     verify: Annotated[bool, typer.Option(help="Check that the input is Python and that the result decodes to it.")] = True,
     as_json: options.AsJson = False,
     map_file: Annotated[
@@ -107,11 +117,17 @@ def encode(
     ] = None,
 ) -> None:
     """Write Python in fewer tokens; `slim decode` gives the program back."""
-    settings = load_settings(Path.cwd(), dialect=dialect, comments=comments, docstrings=docstrings)
+    chosen = (vocab,) if vocab else None
+    settings = load_settings(Path.cwd(), dialect=dialect, comments=comments, docstrings=docstrings, vocab=chosen)
+    if aliases:
+        from slimgrammar.vocab import load
+
+        load(settings.vocab[0])  # an unknown one ends the command here, and the workers inherit the loaded one
     jobs = plan(paths or [], out, encoded_naming(settings.dialect), in_records=as_json)
     if map_file is not None and len(jobs) != 1:
         raise typer.BadParameter("a position map belongs to one file", param_hint="'--map'")
-    _convert(EncodeWork(settings, verify, map_file is not None), jobs, as_json=as_json, map_file=map_file)
+    work = EncodeWork(settings, verify, map_file is not None, settings.vocab[0] if aliases else None)
+    _convert(work, jobs, as_json=as_json, map_file=map_file)
 
 
 def decode(

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Final, Literal, get_args
 
+from slimgrammar.compact import aliases as naming
 from slimgrammar.compact import layout, minimal, reading, spelling, symbols
 from slimgrammar.compact.builder import StructureError
 from slimgrammar.compact.canonical import canonicalise
+from slimgrammar.compact.stream import ALL_RULES
 from slimgrammar.compact.verify import verify as verify_program
 from slimgrammar.errors import NotReversible, SlimError, SyntaxProblem, place
 from slimgrammar.syntax import check as syntax
 from slimgrammar.syntax.lexer import lex, scan
+from slimgrammar.vocab import Vocabulary, load
 
 Dialect = Literal["python", "compact", "symbols"]
 Kept = Literal["keep", "drop"]
@@ -30,6 +33,7 @@ def encode(
     dialect: str = "compact",
     comments: str = "keep",
     docstrings: str = "keep",
+    aliases: str | Vocabulary | None = None,
     verify: bool = True,
 ) -> str:
     """Python source in a dialect that spends fewer tokens.
@@ -39,6 +43,8 @@ def encode(
         dialect: "python" (still valid Python), "compact", or "symbols" (for a tokenizer extended by `vocab.extend`).
         comments: "keep" or "drop".
         docstrings: "keep" or "drop".
+        aliases: a vocabulary, to give long identifiers short names where that saves tokens in it. A first line declares them,
+            and decoding gives every name back. Not for "python"; it makes the text harder to read.
         verify: check that the source is Python and that the encoding decodes to an equal syntax tree.
 
     Returns:
@@ -53,10 +59,12 @@ def encode(
     if a is None:return.x b
     """
     _known(dialect, comments, docstrings)
+    if aliases is not None and dialect == "python":
+        raise UnknownOption("dialect with aliases", dialect, DIALECTS[1:])
     source = normalise_newlines(source)
     host = syntax.check(source) if verify else True
     stream = canonical_stream(source, comments=comments, docstrings=docstrings)
-    text = write(stream, dialect)
+    text = write(stream, dialect) if aliases is None else _write_aliased(stream, dialect, load(aliases))
     if verify:
         try:
             decoded = text if dialect == "python" else layout.print_plain(read(text, dialect))
@@ -113,27 +121,45 @@ def canonical_text(source: str, *, comments: str = "keep", docstrings: str = "ke
     return layout.print_plain(canonical_stream(normalise_newlines(source), comments=comments, docstrings=docstrings))
 
 
-def canonical_stream(source: str, *, comments: str = "keep", docstrings: str = "keep") -> list[str]:
-    """The canonical stream of a source text with `\\n` line ends; SyntaxProblem where it has none."""
+def canonical_stream(
+    source: str, *, comments: str = "keep", docstrings: str = "keep", off: frozenset[str] = ALL_RULES
+) -> list[str]:
+    """The canonical stream of a source text with `\\n` line ends; SyntaxProblem where it has none.
+
+    `off` names rules (rules.toml) that are switched off, to measure them; every dialect's reader takes the result.
+    """
     tokens = lex(source)
     try:
-        return canonicalise(tokens, keep_comments=comments == "keep", keep_docstrings=docstrings == "keep")
+        return canonicalise(tokens, keep_comments=comments == "keep", keep_docstrings=docstrings == "keep", off=off)
     except StructureError as error:
         raise _located(source, error) from None
 
 
-def write(stream: list[str], dialect: str) -> str:
-    """A canonical stream in a dialect."""
+def write(stream: list[str], dialect: str, *, off: frozenset[str] = ALL_RULES) -> str:
+    """A canonical stream in a dialect; `off` as for `canonical_stream`."""
     if dialect == "python":
-        return minimal.write(stream)
-    return symbols.write(stream) if dialect == "symbols" else spelling.write(stream)
+        return minimal.write(stream, off=off)
+    return symbols.write(stream, off=off) if dialect == "symbols" else spelling.write(stream, off=off)
 
 
 def read(text: str, dialect: str) -> list[str]:
     """The canonical stream of a text in a dialect."""
     if dialect == "python":
         return canonical_stream(text)
-    return symbols.read(text) if dialect == "symbols" else reading.read(text)
+    names, body = naming.split(text)
+    try:
+        stream = symbols.read(body) if dialect == "symbols" else reading.read(body)
+    except SyntaxProblem as problem:
+        if not names:
+            raise
+        raise type(problem)(problem.message, problem.line + 1, problem.column, problem.text) from None
+    return naming.rename(stream, names) if names else stream
+
+
+def _write_aliased(stream: list[str], dialect: str, vocab: Vocabulary) -> str:
+    """A stream in a dialect, with aliases where they save tokens."""
+    names = naming.choose(stream, vocab, lambda renamed: write(renamed, dialect))
+    return naming.header(names) + write(naming.rename(stream, names), dialect)
 
 
 def normalise_newlines(text: str) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from slimgrammar.compact import symbols
+from slimgrammar.compact import aliases, symbols
 from slimgrammar.compact.builder import StructureError
 from slimgrammar.compact.canonical import Canonicaliser
 from slimgrammar.compact.reading import CompactReader, problem, scan_compact
@@ -108,10 +108,16 @@ def encoded_items(encoded: str, dialect: str) -> tuple[list[str], list[Interval]
     """The canonical stream of an encoded text, and each item's place in it; no width where the item is only implied."""
     if dialect == "python":
         return _source_items(encoded, True, True)
+    names, body = aliases.split(encoded)
     if dialect == "compact":
-        return _compact_items(encoded)
-    stream, spans = _compact_items(symbols.to_compact(encoded))
-    return stream, _contracted(stream, spans, symbols.contracted(encoded))
+        stream, spans = _compact_items(body)
+    else:
+        stream, spans = _compact_items(symbols.to_compact(body))
+        spans = _contracted(stream, spans, symbols.contracted(body))
+    if names:
+        shift = len(encoded) - len(body)
+        stream, spans = aliases.rename(stream, names), [(start + shift, end + shift) for start, end in spans]
+    return stream, spans
 
 
 def _contracted(stream: list[str], spans: list[Interval], contract: Callable[[int], int]) -> list[Interval]:

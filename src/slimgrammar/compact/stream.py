@@ -42,6 +42,9 @@ OPERATORS: Final = frozenset(
 PARTNER: Final = {")": "(", "]": "[", "}": "{"}
 """What opens the bracket that each of these closes."""
 
+ALL_RULES: Final[frozenset[str]] = frozenset()
+"""No rule of `rules.toml` switched off."""
+
 OPERAND_WORDS: Final = frozenset(("None", "True", "False"))
 
 KEYWORDS: Final = frozenset(keyword.kwlist) - OPERAND_WORDS
