@@ -128,9 +128,14 @@ class Codebook:
             "hash": self.hash,
             "mined": self.mined,
         }
-        lines = [json.dumps([entry.text, entry.symbol, entry.saves, entry.uses]) for entry in self.shorthands]
+        lines = [_readable([entry.text, entry.symbol, entry.saves, entry.uses]) for entry in self.shorthands]
         body = json.dumps(head, indent=1)[:-2]
         return f'{body},\n "shorthands": [\n  ' + ",\n  ".join(lines) + "\n ]\n}\n"
+
+
+def _readable(row: list[Any]) -> str:
+    """JSON in which letters are themselves, and what no font shows is escaped."""
+    return re.sub(r"[\ue000-\uf8ff\U000f0000-\U0010ffff]", lambda found: json.dumps(found[0])[1:-1], json.dumps(row, ensure_ascii=False))
 
 
 def from_json(text: str) -> Codebook:
