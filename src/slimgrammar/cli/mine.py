@@ -55,9 +55,13 @@ class MineWork:
 def mine(  # noqa: PLR0913 - options
     paths: options.CheckPaths,
     *,
-    out: Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="The codebook's file [standard output].")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", metavar="FILE", help="The codebook's file [standard output].")
+    ] = None,
     k: Annotated[int, typer.Option("-k", min=1, max=60_000, metavar="K", help="How many shorthands.")] = 256,
-    vocab: Annotated[str | None, typer.Option(metavar="V", help="Vocabulary whose tokens are to be saved [cl100k_base].")] = None,
+    vocab: Annotated[
+        str | None, typer.Option(metavar="V", help="Vocabulary whose tokens are to be saved [cl100k_base].")
+    ] = None,
     dialect: options.DialectOption = None,
     comments: options.CommentsOption = None,
     docstrings: options.DocstringsOption = None,

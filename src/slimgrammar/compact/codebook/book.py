@@ -78,6 +78,8 @@ class Codebook:
                 parse(shorthand.text)
             except BadTemplate as fault:
                 raise BadCodebook(f"shorthand {shorthand.symbol!r}: {fault}") from None
+            if not set(specials).isdisjoint(shorthand.text):
+                raise BadCodebook(f"shorthand {shorthand.symbol!r} stands for a text that holds a symbol itself")
 
     @cached_property
     def hash(self) -> str:
@@ -135,7 +137,9 @@ class Codebook:
 
 def _readable(row: list[Any]) -> str:
     """JSON in which letters are themselves, and what no font shows is escaped."""
-    return re.sub(r"[\ue000-\uf8ff\U000f0000-\U0010ffff]", lambda found: json.dumps(found[0])[1:-1], json.dumps(row, ensure_ascii=False))
+    return re.sub(
+        r"[\ue000-\uf8ff\U000f0000-\U0010ffff]", lambda found: json.dumps(found[0])[1:-1], json.dumps(row, ensure_ascii=False)
+    )
 
 
 def from_json(text: str) -> Codebook:

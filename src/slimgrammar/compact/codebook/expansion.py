@@ -95,7 +95,9 @@ def is_signed(text: str, book: Codebook | None) -> bool:
     if first != MARK and not (first and ord(first) in SIGNATURES):
         return False
     given = "none was given" if book is None else f"the one given is {book.hash[:12]}… for {book.dialect!r}"
-    raise OtherCodebook(f"the text was written with a codebook, whose signature is {text[: 3 if first == MARK else 1]!r}: {given}")
+    raise OtherCodebook(
+        f"the text was written with a codebook, whose signature is {text[: 3 if first == MARK else 1]!r}: {given}"
+    )
 
 
 def pieces(text: str, book: Codebook) -> Iterator[tuple[str, int, int]]:

@@ -133,7 +133,9 @@ def _fillers(units: Corpus) -> Flags:
 def _is_template(units: Corpus, candidate: Any) -> bool:
     at = int(candidate.positions[0])
     row = [units.table[unit] for unit in units.units[at : at + candidate.size].tolist()]
-    literal = spell([unit for number, unit in enumerate(row) if number not in candidate.holes], replace(candidate, holes=(), words=()))
+    literal = spell(
+        [unit for number, unit in enumerate(row) if number not in candidate.holes], replace(candidate, holes=(), words=())
+    )
     return _is_literal(literal)
 
 
@@ -177,8 +179,7 @@ def _book(drafts: Sequence[Draft], vocab: Vocabulary, *, dialect: str, uses: Seq
         alphabet, escape, signing = found[:-1], found[-1], found
     counts = uses or [0] * len(drafts)
     entries = [
-        Shorthand(symbol, draft.text, draft.saves, used)
-        for symbol, draft, used in zip(alphabet, drafts, counts, strict=True)
+        Shorthand(symbol, draft.text, draft.saves, used) for symbol, draft, used in zip(alphabet, drafts, counts, strict=True)
     ]
     return Codebook(dialect, vocab.name, tuple(entries), escape, signing)
 

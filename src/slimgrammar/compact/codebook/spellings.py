@@ -11,7 +11,6 @@ from slimgrammar.vocab import Vocabulary, count, load
 
 FIRST_SYMBOL: Final = 0xF0000
 ESCAPE_SYMBOL: Final = "\U000fdfff"
-_NEIGHBOURS: Final = ("x", " ", "\n", "(", ").", "self")
 
 
 class TooFewSpellings(SlimError, ValueError):
@@ -50,24 +49,29 @@ def _single_tokens(name: str) -> str:
 
 
 def _search(vocab: Vocabulary) -> str:
-    """Characters that are one token each, those of scripts that programs seldom use first, in the order of their ids."""
-    found: list[tuple[bool, int, str]] = []
+    """Characters that are one token each, scripts that programs seldom use first, in the order of their ids."""
+    found: list[tuple[int, int, str]] = []
     for token in range(vocab.size):
         try:
             character = vocab.decode_token(token).decode()
         except (SlimError, UnicodeDecodeError):
             continue
         if len(character) == 1 and character > "\u024f" and _is_plain(character) and _stands_alone(vocab, character):
-            found.append((not unicodedata.name(character, "").startswith("HANGUL"), token, character))
+            found.append((_rank(character), token, character))
     return "".join(character for _, _, character in sorted(found))
+
+
+def _rank(character: str) -> int:
+    """Scripts in the order in which they are taken: those whose letters stand alone before alphabets, whose letters form words."""
+    if unicodedata.name(character, "").startswith("HANGUL"):
+        return 0
+    return 2 if unicodedata.category(character) in ("Ll", "Lu") else 1
 
 
 def _is_plain(character: str) -> bool:
     """Whether it is a letter or symbol that no normalisation changes and no rendering joins to another."""
-    return unicodedata.category(character) in ("Lo", "So", "Sm") and unicodedata.is_normalized("NFKC", character)
+    return unicodedata.category(character) in ("Lo", "Ll", "Lu", "So", "Sm") and unicodedata.is_normalized("NFKC", character)
 
 
 def _stands_alone(vocab: Vocabulary, character: str) -> bool:
-    return all(
-        count(vocab, f"{neighbour}{character}{neighbour}") == 1 + 2 * count(vocab, neighbour) for neighbour in _NEIGHBOURS[:1]
-    )
+    return count(vocab, f"x{character}x") == 3
