@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from slimgrammar.cli import check, codec, corpus_commands, dataset, grammar_commands, graph, prompt, prune, stats
+from slimgrammar.cli import check, codec, corpus_commands, dataset, grammar_commands, graph, mine, prompt, prune, stats
 from slimgrammar.cli.records import FOUND, failed
 from slimgrammar.cli.settings import BadSettings
 
@@ -69,6 +69,7 @@ app.command("encode", epilog=codec.ENCODE_EXAMPLES)(codec.encode)
 app.command("decode", epilog=codec.DECODE_EXAMPLES)(codec.decode)
 app.command("check", epilog=check.EXAMPLES)(check.check)
 app.command("stats", epilog=stats.EXAMPLES)(stats.stats)
+app.command("mine", epilog=mine.EXAMPLES)(mine.mine)
 app.command("prune", epilog=prune.EXAMPLES)(prune.prune)
 app.command("prompt", epilog=prompt.EXAMPLES)(prompt.prompt)
 app.command("graph", epilog=graph.EXAMPLES)(graph.graph)
