@@ -2,9 +2,9 @@
 
 What begins with the same lexeme is a *branch*: once that lexeme's effect is known, what follows is a smaller bucket, judged on
 the stack after it. A *plan* says what the upper states of a stack settle at once, and which branches are pending, because the
-stack after their lexeme must be asked: there closing brackets meet again, whatever stood inside them. Plans hang in a tree whose
-branches are the states from the top down, and serve every later stack with the same upper part. Equal findings are one object,
-so that what follows from them, a mask above all, is found by their numbers.
+stack after their lexeme must be asked: there closing brackets meet again, whatever stood inside them. Plans hang in a tree that
+is walked by the states from the top down; so a plan serves every later stack with the same upper part. Equal findings are one
+object, so that what follows from them, a mask above all, is found by their numbers.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from slimgrammar.constrain.stack import Parser, Stack, Stacks
+from slimgrammar.constrain.parser import Parser
+from slimgrammar.constrain.stack import Stack, Stacks
 
 Flags = NDArray[np.bool_]
 # What a rest begins with: the mode that must read it (-1 for any), the terminals of its first lexeme, and for a line end the
@@ -27,8 +28,8 @@ Item = tuple[int, int]
 # A bucket whose tree has more branches drops it and grows it anew.
 _MOST_STEPS: Final = 100_000
 _STACK_BITS: Final = 32
-import os
-_NEAR = int(os.environ.get("NEAR","6"))
+# A branch is settled by so many of the upper states at most: with more, plans seldom serve again; with fewer, much is pending.
+_NEAR: Final = 12
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,7 +61,7 @@ class Branch:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Gate:
-    """What follows from the terminals that a stack offers: items that suit as unfinished lexemes, and branches that can begin."""
+    """What follows from the terminals that a stack offers: items that suit as unfinished lexemes, branches that can begin."""
 
     flags: Flags
     branches: tuple[Start, ...]
@@ -118,11 +119,11 @@ class Bucket:
         for _, becoming in self.ends:
             self.wanted |= parser.wanted_by(becoming)
         self.gates: dict[tuple[int, bool, int], Gate] = {}
-        self.results: dict[bytes, Result] = {}
         self.forget()
 
     def forget(self) -> None:
         """Drop the tree and its plans."""
+        self.results: dict[bytes, Result] = {}
         self.tree: dict[int, int] = {}
         self.nodes = 0
         self.plans: list[Plan] = []

@@ -11,8 +11,9 @@ from slimgrammar.constrain.lexer import DEAD
 from slimgrammar.constrain.lexicon import NEWLINE_BYTE, Lexicon
 from slimgrammar.constrain.masks import Masks
 from slimgrammar.constrain.packing import Bits
+from slimgrammar.constrain.parser import Parser
 from slimgrammar.constrain.rows import Rows
-from slimgrammar.constrain.stack import Nodes, Parser, Stacks, width
+from slimgrammar.constrain.stack import Nodes, Stacks, width
 from slimgrammar.constrain.tables import Tables
 
 if TYPE_CHECKING:

@@ -10,8 +10,9 @@ import numpy as np
 from slimgrammar.constrain.buckets import Bucket, Flags, Judge, Result
 from slimgrammar.constrain.lexer import DEAD
 from slimgrammar.constrain.packing import Bits, pack
+from slimgrammar.constrain.parser import Parser
 from slimgrammar.constrain.rows import Row, Rows, ends_line
-from slimgrammar.constrain.stack import Nodes, Parser, Stack, Stacks, width
+from slimgrammar.constrain.stack import Nodes, Stack, Stacks, width
 
 _Key = TypeVar("_Key")
 # A mask of 150,000 tokens takes 19 kB, so some 40 MB are kept, and as much for the stacks of each set.
@@ -62,17 +63,16 @@ class Masks:
         if known is None:
             if len(stacks.masks) >= _MOST_MASKS:
                 _drop_older(stacks.masks)
-            row = self.rows.row(state)
-            if row.by_blank:
-                known = self._at_line(stacks, node, row, state, blank, first)
+            if self.rows.row(state).by_blank:
+                known = self._at_line(stacks, node, state, blank, first)
             else:
-                known = self._in_lexeme(stacks, node, row, state)
+                known = self._in_lexeme(stacks, node, state)
             stacks.masks[key] = known
         return known
 
-    def _in_lexeme(self, stacks: Stacks, node: Stack, row: Row, state: int) -> Bits:
+    def _in_lexeme(self, stacks: Stacks, node: Stack, state: int) -> Bits:
         """The mask inside a lexeme: tokens that its going on allows, and those that start anew when it ends."""
-        found = self._none
+        found, row = self._none, self.rows.row(state)
         if row.groups:
             found = self._choose(state, row, self.judge.suits(self._bucket(state, row), stacks, node))
         lexicon = self.rows.lexicon
@@ -88,9 +88,9 @@ class Masks:
             return self._of_stack(stacks, node, resume, b"", False)
         return self._of_stack(stacks, node, lexicon.starts[lexicon.parser_mode[stacks.state[node]]], b"", False)
 
-    def _at_line(self, stacks: Stacks, node: Stack, row: Row, state: int, blank: bytes, first: bool) -> Bits:
+    def _at_line(self, stacks: Stacks, node: Stack, state: int, blank: bytes, first: bool) -> Bits:
         """The mask inside a line end: each token ends it at some width, if it ends it at all."""
-        found = self._none
+        found, row = self._none, self.rows.row(state)
         # Inside "\r\n" it cannot end.
         for after in self._after_line(stacks, node, blank, first) if self.rows.lexicon.lexeme[state] else ():
             found = found | self._fresh(stacks, after, DEAD) & row.fresh

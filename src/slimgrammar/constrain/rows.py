@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from slimgrammar.constrain.lexer import DEAD
 from slimgrammar.constrain.lexicon import NEWLINE_BYTE, Lexicon
 from slimgrammar.constrain.packing import Bits, pack
-from slimgrammar.constrain.stack import Rest, Step
+from slimgrammar.constrain.parser import Rest, Step
 from slimgrammar.vocab.base import UnknownToken, Vocabulary
 
 Ints = NDArray[np.int32]

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from slimgrammar.constrain.lexicon import Lexicon
-from slimgrammar.constrain.tables import END, Tables
+from slimgrammar.constrain.parser import Moves, Parser, Reduction, Step
 
 if TYPE_CHECKING:
     from slimgrammar.constrain.buckets import Result
@@ -26,48 +25,6 @@ _MOST_STACKS: Final = 100_000
 # A stack's number; several where a text has several readings.
 Stack = int
 Nodes = tuple[Stack, ...]
-# A step of a token: terminals of a lexeme that ends, the mode that reads on, what follows, and the blank text before the next
-# line's first lexeme where the lexeme is a line end (None elsewhere).
-Step = tuple[int, int, int, bytes | None]
-# What a text does after some point: the terminals that its last, unfinished lexeme can become, or else steps to choose from.
-Rest = tuple[int, tuple[Step, ...]]
-
-
-class Parser:
-    """What all stacks of a grammar share.
-
-    Attributes:
-        tables: the grammar's tables.
-        lexicon: its lexer.
-        openers: terminals that open a bracket, as bits.
-        closers: terminals that close one.
-        indent: the terminal of a deeper line, or -1.
-        dedent: the terminal of the end of a block, or -1.
-        end: the terminal of the end of the text.
-        every: all terminals, as bits.
-        rests: the rests that steps refer to by number.
-        shift_bits: state → the terminals that it shifts, as bits.
-    """
-
-    def __init__(
-        self, tables: Tables, lexicon: Lexicon, *, openers: int = 0, closers: int = 0, indent: int = -1, dedent: int = -1
-    ) -> None:
-        self.tables, self.lexicon = tables, lexicon
-        self.openers, self.closers, self.indent, self.dedent = openers, closers, indent, dedent
-        self.end = tables.numbers[END]
-        self.every = (1 << len(tables.names)) - 1
-        self.rests: list[Rest] = []
-        self.shift_bits = [sum(1 << terminal for terminal in row) for row in tables.shifts]
-
-    def wanted_by(self, becoming: int) -> int:
-        """The terminals that a lexeme which can become some terminals may be for the parser: a comment stands for a line end."""
-        return becoming | self.lexicon.line_ends if becoming & self.lexicon.ignored else becoming
-
-    def useful(self, becoming: int, offered: int, *, inside: bool) -> bool:
-        """Whether a lexeme that can become some terminals is of use where others are offered, in a bracket or not."""
-        if becoming & self.lexicon.ignored & ~self.lexicon.comments:
-            return True
-        return bool(self.wanted_by(becoming) & (offered | self.lexicon.skipped if inside else offered))
 
 
 class Stacks:
@@ -178,19 +135,24 @@ class Stacks:
         target.most = max(target.most, 4 * target.height[found])
         return found
 
-    def _reductions(self, stack: Stack, asked_for: int) -> list[tuple[Stack, int, int]]:
-        """The stacks after each reduction that some terminals ask for: (stack, terminals that ask, floor)."""
-        found = []
-        tables = self.parser.tables
-        for nonterminal, count, asked in tables.reductions[self.state[stack]]:
-            asked &= asked_for
-            if asked:
-                base = stack
-                for _ in range(count):
-                    base = self.below[base]
-                reduced = self.push(base, tables.gotos[self.state[base]][nonterminal])
-                found.append((reduced, asked, self.height[base] - 1))
-        return found
+    def _moves(self, stack: Stack) -> Moves:
+        """What can be done on a stack."""
+        below = self.below[stack]
+        under = self.state[below] if below >= 0 else -1
+        return self.parser.moves(under, self.state[stack])
+
+    def _via(self, stack: Stack, state: int) -> Stack:
+        """The stack with another state on top, to which reductions of one symbol lead."""
+        return stack if state == self.state[stack] else self.push(self.below[stack], state)
+
+    def _reduced(self, stack: Stack, reduction: Reduction) -> tuple[Stack, int]:
+        """The stack after a reduction, and the floor."""
+        state, nonterminal, count, _ = reduction
+        base = stack if count else self._via(stack, state)
+        for _ in range(count):
+            base = self.below[base]
+        target = self.parser.tables.gotos[self.state[base]][nonterminal]
+        return self.push(base, target), self.height[base] - 1
 
     def shift(self, stack: Stack, terminal: int) -> tuple[Nodes, int]:
         """The stacks after a terminal, and the floor."""
@@ -201,13 +163,18 @@ class Stacks:
             floor = self.height[stack] - 1
             queue = [stack]
             for top in queue:
-                state = self.parser.tables.shifts[self.state[top]].get(terminal)
-                if state is not None:
-                    found.append(self.push(top, state))
-                for reduced, _, lowest in self._reductions(top, 1 << terminal):
-                    floor = min(floor, lowest)
-                    if reduced not in queue:
-                        queue.append(reduced)
+                moves = self._moves(top)
+                if moves.units >> terminal & 1:
+                    floor = min(floor, self.height[top] - 2)
+                for state, bits in moves.shifts:
+                    if bits >> terminal & 1:
+                        found.append(self.push(self._via(top, state), self.parser.tables.shifts[state][terminal]))
+                for reduction in moves.reductions:
+                    if reduction[3] >> terminal & 1:
+                        reduced, lowest = self._reduced(top, reduction)
+                        floor = min(floor, lowest)
+                        if reduced not in queue:
+                            queue.append(reduced)
             known = self._shifted[key] = (tuple(found), floor)
         return known
 
@@ -216,11 +183,17 @@ class Stacks:
         bits, floor = 0, self.height[stack] - 1
         queue = [(stack, wanted)]
         for top, asked_for in queue:
-            bits |= self.parser.shift_bits[self.state[top]] & asked_for
-            for reduced, asked, lowest in self._reductions(top, asked_for & ~bits):
-                floor = min(floor, lowest)
-                if (reduced, asked) not in queue:
-                    queue.append((reduced, asked))
+            moves = self._moves(top)
+            if moves.units & asked_for:
+                floor = min(floor, self.height[top] - 2)
+            bits |= moves.offered & asked_for
+            for reduction in moves.reductions:
+                asked = reduction[3] & asked_for & ~bits
+                if asked:
+                    reduced, lowest = self._reduced(top, reduction)
+                    floor = min(floor, lowest)
+                    if (reduced, asked) not in queue:
+                        queue.append((reduced, asked))
         return bits, floor
 
     def verdict(self, stack: Stack, rest: int) -> bool:
