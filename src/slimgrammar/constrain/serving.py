@@ -1,8 +1,8 @@
 """The requests of a server's batch, each with a grammar of its own or none; vllm.py connects it.
 
 A request names its grammar in three strings: `slim_grammar`, and where it wants to `slim_start` (a start symbol) and
-`slim_prefix` (the part of the prompt that belongs to the grammar's text). Only shipped grammars: a request must not make a server
-read files.
+`slim_prefix` (the part of the prompt that belongs to the grammar's text). Only shipped grammars: a request must not make a
+server read files.
 """
 
 from __future__ import annotations
