@@ -28,6 +28,7 @@ from typing import Any, Final
 import torch
 from small_model import Settings, Workshop, default_folder, digest, flops, gather
 from spellings import SPELLINGS, Spelling
+from transformers.utils import logging
 
 from slimgrammar.cli.files import write_atomically
 
@@ -35,6 +36,8 @@ BASELINE: Final = SPELLINGS["canonical"]
 # Student's t, two-sided 95 %, by the number of seeds.
 QUANTILES: Final = {2: 12.706, 3: 4.303, 4: 3.182, 5: 2.776, 6: 2.571, 7: 2.447, 8: 2.365}
 SAMPLES: Final = 64
+# Models as small as these write few programs at a higher one.
+TEMPERATURE: Final = 0.5
 MEASURES: Final = {
     "bits": "bits a byte",
     "bits, equal programs": "equal programs",
@@ -115,7 +118,7 @@ class Comparison:
         torch.manual_seed(seed)
         for first in range(0, self.samples, SAMPLES):
             begun = torch.full((min(SAMPLES, self.samples - first), 1), end)
-            options = {"do_sample": True, "top_k": 0, "max_new_tokens": self.settings.context - 1}
+            options = {"do_sample": True, "top_k": 0, "temperature": TEMPERATURE, "max_new_tokens": self.settings.context - 1}
             out = model.generate(begun, attention_mask=torch.ones_like(begun), **options)
             for row in out[:, 1:].tolist():
                 if end in row:
@@ -125,9 +128,10 @@ class Comparison:
         return shares | ({"valid": valid / finished} if finished else {})
 
 
-def result_file(folder: Path, name: str, settings: Settings, seed: int, samples: int) -> Path:
+def result_file(workshop: Workshop, spelling: Spelling, seed: int, samples: int) -> Path:
     """Where one model's figures are kept."""
-    return folder / f"result-{name}-{digest(asdict(settings), seed, samples)}.json"
+    key = digest(asdict(workshop.settings), seed, samples, TEMPERATURE)
+    return workshop.folder / f"result-{workshop.name(spelling)}-{key}.json"
 
 
 def interval(values: Sequence[float]) -> tuple[float, float]:
@@ -184,6 +188,7 @@ def options_of(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = options_of(arguments)
+    logging.disable_progress_bar()
     settings = Settings(
         content=options.content,
         vocabulary=options.vocabulary,
@@ -191,14 +196,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         layers=options.layers,
         tokens=options.tokens,
     )
+    run(Workshop(gather(megabytes=options.megabytes), settings, options.folder), options)
+    return 0
+
+
+def run(workshop: Workshop, options: argparse.Namespace) -> None:
+    """Train and measure what is missing, and print the table."""
     start = time.process_time()
-    workshop = Workshop(gather(megabytes=options.megabytes), settings, options.folder)
     comparison: Comparison | None = None
     results: dict[str, list[dict[str, float]]] = {name: [] for name in options.only}
     for seed in range(options.seeds):
         for name in options.only:
             spelling = SPELLINGS[name]
-            kept = result_file(options.folder, workshop.name(spelling), settings, seed, options.samples)
+            kept = result_file(workshop, spelling, seed, options.samples)
             if not kept.exists() and not options.table:
                 comparison = comparison or Comparison(workshop, samples=options.samples)
                 write_atomically(kept, json.dumps(comparison.measure(spelling, seed), indent=1).encode())
@@ -206,7 +216,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if kept.exists():
                 results[name].append(json.loads(kept.read_text()))
     print(table({name: rows for name, rows in results.items() if rows}))
-    return 0
 
 
 if __name__ == "__main__":
