@@ -148,12 +148,25 @@ def test_a_json_value_ends_as_soon_as_it_can_grow_no_more(setting: Setting) -> N
 
 def test_a_unit_that_was_left_is_noticed_without_a_mask(setting: Setting) -> None:
     stop = GrammarStoppingCriteria(setting.mask("python", start="function"), prefixes="def f(x):\n    ")
-    told = setting.ids("def f(x):\n    ")["input_ids"]
-    for piece, done in (("pass\n", False), ("\n", False), ("x", True)):
-        for token in setting.ids(piece)["input_ids"][0].tolist():
-            told = torch.cat([told, torch.tensor([[token]])], dim=-1)
-            found = bool(stop(told, torch.zeros(1, 1)))
-        assert found is done, piece
+    for _ in range(2):  # the criterion is used again for the next prompt
+        told = setting.ids("def f(x):\n    ")["input_ids"]
+        length = told.shape[1]
+        for piece, done in (("pass\n", False), ("\n", False), ("x", True)):
+            for token in setting.ids(piece)["input_ids"][0].tolist():
+                told = torch.cat([told, torch.tensor([[token]])], dim=-1)
+                found = bool(stop(told, torch.zeros(1, 1)))
+            assert found is done, piece
+        assert setting.tokenizer.decode(told[0, length : length + stop.kept[0]]).strip() == "pass"
+
+
+@pytest.mark.parametrize("ends", [False, True])
+def test_a_text_that_is_broken_may_end(setting: Setting, ends: bool) -> None:
+    stop = GrammarStoppingCriteria(setting.mask("json"), end_when_broken=ends)
+    told = setting.ids("x")["input_ids"]
+    for token in setting.ids("[def")["input_ids"][0].tolist():
+        told = torch.cat([told, torch.tensor([[token]])], dim=-1)
+        found = bool(stop(told, torch.zeros(1, 1)))
+    assert found is ends
 
 
 def test_leaving_a_unit_ends_it(setting: Setting) -> None:
