@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import torch
 from small_model import Corpus, Settings, Workshop, default_folder, gather, new_model, parameters
 from spellings import AS_WRITTEN, SPELLINGS, Spelling
@@ -31,6 +32,7 @@ from slimgrammar.constrain.progress import Progress
 
 ROWS: Final = 32
 LENGTH: Final = 256
+FEW: Final = 100
 # The width and the layers of a model of ten million weights, most of them in the layers.
 TEN_MILLION: Final = (256, 9)
 
@@ -105,24 +107,31 @@ def _judge(found: Written, row: list[int], tokenizer: Any, spelling: Spelling, m
     found.finished += finished
     found.valid += finished and spelling.is_program(tokenizer.decode(tokens[:-1]))
     if mask:
-        found.forced += forced_among(mask, tokens, end)
+        found.forced += choices(mask, tokens, end).count(1)
 
 
-def forced_among(mask: GrammarMask, tokens: Sequence[int], end: int) -> int:
-    """How many tokens of a text the grammar leaves no choice about, the end-of-text token among them."""
-    progress, forced = Progress(mask.copy(), frozenset((end,))), 0
+def choices(mask: GrammarMask, tokens: Sequence[int], end: int) -> list[int]:
+    """How many tokens the mask allows at each place of a text, the end-of-text token among them."""
+    progress, found = Progress(mask.copy(), frozenset((end,))), []
     for token in tokens:
-        forced += progress.forced() == token
+        found.append(int(np.bitwise_count(progress.words(mask.size).view(np.uint32)).sum()))
         progress.advance(token)
-    return forced
+    return found
 
 
 @dataclass(frozen=True)
 class Needed:
-    """What given programs take in a spelling: tokens, end-of-text tokens among them, and how many of them are forced."""
+    """What given programs take in a spelling.
+
+    Attributes:
+        tokens: end-of-text tokens among them.
+        forced: how many of them the grammar leaves no choice about.
+        narrow: how many come where at most `FEW` tokens are allowed.
+    """
 
     tokens: int
     forced: int
+    narrow: int
 
     @property
     def calls(self) -> int:
@@ -132,14 +141,13 @@ class Needed:
 
 def needed(spelling: Spelling, workshop: Workshop, sources: Sequence[str]) -> Needed:
     """What programs that no tokenizer has seen take in a spelling."""
-    tokenizer, tokens, forced = workshop.tokenizer(spelling), 0, 0
+    tokenizer, counts = workshop.tokenizer(spelling), list[int]()
     mask = mask_of(spelling, tokenizer)
     for source in sources:
         text = spelling.write(source, workshop.settings.content)
         ids = [*tokenizer.encode(text, add_special_tokens=False), tokenizer.eos_token_id]
-        tokens += len(ids)
-        forced += forced_among(mask, ids, tokenizer.eos_token_id)
-    return Needed(tokens, forced)
+        counts += choices(mask, ids, tokenizer.eos_token_id)
+    return Needed(len(counts), counts.count(1), sum(count <= FEW for count in counts))
 
 
 def print_needed(workshop: Workshop, spellings: Sequence[Spelling], sources: Sequence[str]) -> None:
@@ -148,14 +156,15 @@ def print_needed(workshop: Workshop, spellings: Sequence[Spelling], sources: Seq
     print(
         f"\nModel calls for the same {len(sources)} held-out programs, {kept}; own tokenizers of {workshop.settings.vocabulary}"
     )
-    print(f"{'spelling':12} {'tokens':>8} {'forced':>7} {'calls':>8} {'step by step':>13} {'under the mask':>15}")
+    narrow = f"<= {FEW} allowed"
+    print(f"{'spelling':12} {'tokens':>8} {narrow:>14} {'forced':>7} {'calls':>8} {'step by step':>13} {'under the mask':>15}")
     base = 0
     for spelling in spellings:
         found = needed(spelling, workshop, sources)
         base = base or found.tokens
         step, mask = found.tokens / base - 1, found.calls / base - 1
-        share = found.forced / found.tokens
-        print(f"{spelling.name:12} {found.tokens:8} {share:7.2%} {found.calls:8} {step:+13.1%} {mask:+15.1%}", flush=True)
+        shares = f"{found.narrow / found.tokens:14.2%} {found.forced / found.tokens:7.2%}"
+        print(f"{spelling.name:12} {found.tokens:8} {shares} {found.calls:8} {step:+13.1%} {mask:+15.1%}", flush=True)
 
 
 def milliseconds(action: Callable[[], Any]) -> float:

@@ -14,6 +14,8 @@ import train_lm
 from small_model import Corpus, Settings, Workshop, flops, new_model, parameters, programs, stream, train
 from spellings import AS_WRITTEN, SPELLINGS
 
+import slimgrammar as slim
+
 TINY = Settings(vocabulary=310, width=16, layers=1, heads=2, context=32, batch=2, tokens=640)
 
 
@@ -133,12 +135,10 @@ def test_demo(workshop: Workshop, corpus: Corpus, capsys: pytest.CaptureFixture[
     assert valid == ("100.0%" if int(finished) else "–")
 
 
-def test_forced_tokens_are_counted(workshop: Workshop, tmp_path: Path) -> None:
-    import slimgrammar as slim
-
+def test_choices_are_counted(workshop: Workshop, tmp_path: Path) -> None:
     tokenizer = workshop.tokenizer(SPELLINGS["python"])
     path = tmp_path / "one.lark"
     path.write_text('start: "<" ("a" | "b") ">"\n')
     mask = slim.mask(path, tokenizer, special=tokenizer.all_special_ids)
     ids = [*tokenizer.encode("<"), *tokenizer.encode("a"), *tokenizer.encode(">"), tokenizer.eos_token_id]
-    assert demo_generation.forced_among(mask, ids, tokenizer.eos_token_id) == 3
+    assert demo_generation.choices(mask, ids, tokenizer.eos_token_id) == [1, 2, 1, 1]
