@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import copy
 import json
 import warnings
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from typing import Any
 
 import pytest
 import torch
-from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
+from transformers import GPT2Config, GPT2LMHeadModel, LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
 import slimgrammar as slim
 from slimgrammar.constrain.grammar_mask import GrammarMask
@@ -213,6 +214,23 @@ def test_rows_with_forced_tokens_are_those_of_greedy_decoding(setting: Setting, 
         quick = setting.generate(prompts, processor, custom_generate=generate_with_forced, **options)
     assert [trimmed(row, setting.end) for row in quick] == [trimmed(row, setting.end) for row in plain]
     assert len(calls) < LENGTH * (0.8 if "byte" in setting.style else 1)
+
+
+def test_rows_keep_their_learned_positions(setting: Setting, fixed: GrammarMask) -> None:
+    torch.manual_seed(4)
+    size = setting.model.config.vocab_size
+    config = GPT2Config(
+        vocab_size=size, n_positions=128, n_embd=32, n_layer=2, n_head=4, bos_token_id=None, eos_token_id=setting.end
+    )
+    other = copy.copy(setting)
+    other.model = GPT2LMHeadModel(config).eval()
+    other.model.transformer.wpe.weight.data *= 50
+    prompts = ["x", "self.items = list(items or [])"]
+    plain, quick = (
+        other.generate(prompts, GrammarLogitsProcessor(fixed, end=setting.end), pad_token_id=setting.end, **options)
+        for options in ({}, {"custom_generate": generate_with_forced})
+    )
+    assert [trimmed(row, setting.end) for row in quick] == [trimmed(row, setting.end) for row in plain]
 
 
 def test_rows_with_forced_tokens_end_each_by_itself(setting: Setting) -> None:
