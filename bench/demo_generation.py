@@ -1,7 +1,7 @@
 """Small code models that write each spelling of Python, with and without a mask: what comes out, and what it costs.
 
 python bench/demo_generation.py --folder DIR             models are those of train_lm.py, trained here where DIR has none
-python bench/demo_generation.py --only compact --samples 500
+python bench/demo_generation.py --parts texts --only compact --samples 500
 
 The models are small and say little that makes sense. What counts: the share of finished texts that are programs; the model
 calls that writing the same programs takes in each spelling, if forced tokens cost none; and the time of the mask beside that of
@@ -14,7 +14,7 @@ import argparse
 import statistics
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -33,6 +33,7 @@ from slimgrammar.constrain.progress import Progress
 ROWS: Final = 32
 LENGTH: Final = 256
 FEW: Final = 100
+PARTS: Final = ("calls", "cost", "texts")
 # The width and the layers of a model of ten million weights, most of them in the layers.
 TEN_MILLION: Final = (256, 9)
 
@@ -167,30 +168,26 @@ def print_needed(workshop: Workshop, spellings: Sequence[Spelling], sources: Seq
         print(f"{spelling.name:12} {found.tokens:8} {shares} {found.calls:8} {step:+13.1%} {mask:+15.1%}", flush=True)
 
 
-def milliseconds(action: Callable[[], Any]) -> float:
-    """How long an action takes."""
-    start = time.perf_counter()
-    action()
-    return (time.perf_counter() - start) * 1e3
-
-
 def print_cost(workshop: Workshop, spellings: Sequence[Spelling], sources: Sequence[str]) -> None:
-    """The mask's time per token beside a step of a model of ten million weights, one row, with its cache."""
+    """The mask's time per token beside a step of a model of ten million weights, one row, with its cache, one thread."""
+    torch.set_num_threads(1)
     width, layers = TEN_MILLION
     shape = replace(workshop.settings, width=width, layers=layers)
-    print("\nThe mask beside the model, median milliseconds a token: the first time it sees a program, and the second time")
+    print("\nThe mask beside the model, milliseconds of CPU a token: the first time it sees a program, and the second time")
     for spelling in spellings:
         tokenizer = workshop.tokenizer(spelling)
         model, end = new_model(tokenizer, shape).eval(), tokenizer.eos_token_id
         mask = mask_of(spelling, tokenizer)
         texts = [tokenizer.encode(spelling.write(source, workshop.settings.content)) for source in sources]
         first, second = ([span for ids in texts for span in _mask_times(mask, ids, end, len(tokenizer))] for _ in range(2))
-        step = statistics.median(span for ids in texts[:8] for span in _model_times(model, ids))
-        shares = "  ".join(
-            f"{name} {statistics.median(spans):.3f} (mean {statistics.fmean(spans):.3f}), {statistics.fmean(spans) / step:.1%}"
-            for name, spans in (("first", first), ("second", second))
-        )
-        print(f"{spelling.name:12} {parameters(model) / 1e6:.1f} M weights: {step:.2f} ms a step; {shares}", flush=True)
+        step = statistics.fmean(span for ids in texts[:8] for span in _model_times(model, ids))
+        title = f"{spelling.name:12} {parameters(model) / 1e6:.1f} M weights: {step:.2f} ms a step"
+        print(f"{title}; first {_share(first, step)}; second {_share(second, step)}", flush=True)
+
+
+def _share(spans: Sequence[float], step: float) -> str:
+    mean = statistics.fmean(spans)
+    return f"median {statistics.median(spans):.3f}, mean {mean:.3f}: {mean / step:.1%}"
 
 
 def _mask_times(mask: GrammarMask, ids: Sequence[int], end: int, size: int) -> list[float]:
@@ -198,7 +195,9 @@ def _mask_times(mask: GrammarMask, ids: Sequence[int], end: int, size: int) -> l
     processor = GrammarLogitsProcessor(mask, end=end)
     scores, told, spans = torch.zeros(1, size), torch.tensor([[end]]), []
     for token in ids:
-        spans.append(milliseconds(lambda told=told: processor(told, scores)))  # type: ignore[misc]
+        start = time.process_time()
+        processor(told, scores)
+        spans.append((time.process_time() - start) * 1e3)
         told = torch.cat([told, torch.tensor([[token]])], dim=-1)
     return spans
 
@@ -207,9 +206,9 @@ def _model_times(model: Any, ids: Sequence[int]) -> list[float]:
     known, spans = None, []
     with torch.inference_mode():
         for token in ids:
-            start = time.perf_counter()
+            start = time.process_time()
             known = model(input_ids=torch.tensor([[token]]), past_key_values=known, use_cache=True).past_key_values
-            spans.append((time.perf_counter() - start) * 1e3)
+            spans.append((time.process_time() - start) * 1e3)
     return spans[4:]
 
 
@@ -217,7 +216,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--folder", type=Path, default=default_folder(), help="tokenizers and models")
     parser.add_argument("--only", nargs="*", choices=list(SPELLINGS), default=list(SPELLINGS))
-    parser.add_argument("--samples", type=int, default=128, help="texts each way; 0 for none")
+    parser.add_argument("--parts", nargs="*", choices=PARTS, default=PARTS)
+    parser.add_argument("--samples", type=int, default=128, help="texts each way")
     parser.add_argument("--programs", type=int, default=400, help="held-out programs to count calls for")
     parser.add_argument("--tokens", type=int, default=Settings.tokens, help="to train each model on")
     parser.add_argument("--vocabulary", type=int, default=Settings.vocabulary)
@@ -231,20 +231,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def run(corpus: Corpus, settings: Settings, options: argparse.Namespace) -> None:
-    """All three tables."""
+    """The parts that were asked for."""
     spellings = [SPELLINGS[name] for name in options.only]
     workshop = Workshop(corpus, settings, options.folder)
     held_out = corpus.held_out[: options.programs]
-    print_needed(workshop, spellings, held_out)
-    print_needed(Workshop(corpus, replace(settings, content="all"), options.folder), [AS_WRITTEN, *spellings], held_out)
-    print_cost(workshop, spellings, held_out[:40])
-    if options.samples:
-        print(f"\nTexts of models of {settings.width} × {settings.layers}, sampled\n{HEAD}")
-    for spelling in spellings if options.samples else ():
+    if "calls" in options.parts:
+        print_needed(workshop, spellings, held_out)
+        print_needed(Workshop(corpus, replace(settings, content="all"), options.folder), [AS_WRITTEN, *spellings], held_out)
+    if "cost" in options.parts:
+        print_cost(workshop, spellings, held_out[:40])
+    if "texts" in options.parts:
+        print_texts(workshop, spellings, options.samples)
+
+
+def print_texts(workshop: Workshop, spellings: Sequence[Spelling], samples: int) -> None:
+    """What the models write, with and without a mask."""
+    print(f"\nTexts of models of {workshop.settings.layers} layers of {workshop.settings.width}, sampled\n{HEAD}")
+    for spelling in spellings:
         tokenizer = workshop.tokenizer(spelling)
-        model = workshop.models(spelling, 0)[settings.steps]
+        model = workshop.models(spelling, 0)[workshop.settings.steps]
         for way, masked in (("without a mask", False), ("with a mask", True)):
-            written = write_texts(model, tokenizer, spelling, masked=masked, samples=options.samples)
+            written = write_texts(model, tokenizer, spelling, masked=masked, samples=samples)
             print(written.row(spelling.name, way), flush=True)
 
 

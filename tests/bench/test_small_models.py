@@ -124,7 +124,7 @@ def test_an_interval_is_students() -> None:
 
 
 def test_demo(workshop: Workshop, corpus: Corpus, capsys: pytest.CaptureFixture[str]) -> None:
-    options = Namespace(only=["compact"], folder=workshop.folder, programs=2, samples=4)
+    options = Namespace(only=["compact"], folder=workshop.folder, programs=2, samples=4, parts=demo_generation.PARTS)
     demo_generation.run(corpus, TINY, options)
     shown = capsys.readouterr().out
     assert "code alone" in shown
