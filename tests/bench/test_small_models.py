@@ -124,13 +124,13 @@ def test_an_interval_is_students() -> None:
 
 
 def test_demo(workshop: Workshop, corpus: Corpus, capsys: pytest.CaptureFixture[str]) -> None:
-    options = Namespace(only=["compact"], folder=workshop.folder, programs=2, samples=4, parts=demo_generation.PARTS)
+    options = Namespace(only=["python"], folder=workshop.folder, programs=2, samples=4, parts=demo_generation.PARTS)
     demo_generation.run(corpus, TINY, options)
     shown = capsys.readouterr().out
     assert "code alone" in shown
     assert "as written" in shown
     (masked,) = (line for line in shown.splitlines() if "with a mask" in line)
-    texts, finished, valid = masked.removeprefix("compact").removeprefix(" " * 6 + "with a mask").split()[:3]
+    texts, finished, valid = masked.removeprefix("python").removeprefix(" " * 7 + "with a mask").split()[:3]
     assert texts == "4"
     assert valid == ("100.0%" if int(finished) else "–")
 
