@@ -11,12 +11,16 @@ import inspect
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import torch
-from transformers import DynamicCache
-from transformers.generation import GenerateDecoderOnlyOutput
-
 from slimgrammar.constrain.huggingface import GrammarLogitsProcessor, GrammarStoppingCriteria
 from slimgrammar.constrain.progress import Progress
+from slimgrammar.errors import MissingExtra
+
+try:
+    import torch
+    from transformers import DynamicCache
+    from transformers.generation import GenerateDecoderOnlyOutput
+except ModuleNotFoundError as missing:
+    raise MissingExtra(missing.name or "transformers", "hf") from None
 
 if TYPE_CHECKING:
     from torch import Tensor
