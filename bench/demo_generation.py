@@ -21,7 +21,7 @@ from typing import Any, Final
 
 import numpy as np
 import torch
-from small_model import Corpus, Settings, Workshop, default_folder, gather, new_model, parameters
+from small_model import TEMPERATURE, Corpus, Settings, Workshop, default_folder, gather, new_model, parameters
 from spellings import AS_WRITTEN, SPELLINGS, Spelling
 from transformers.utils import logging
 
@@ -71,26 +71,26 @@ _COLUMNS: Final = ("texts", 6), ("finished", 9), ("valid", 7), ("tokens", 7), ("
 HEAD: Final = f"{'spelling':27} " + " ".join(f"{title:>{width}}" for title, width in _COLUMNS)
 
 
-def mask_of(spelling: Spelling, tokenizer: Any) -> GrammarMask:
-    """The spelling's mask over a tokenizer."""
+def mask_of(spelling: Spelling, tokenizer: Any) -> GrammarMask | None:
+    """The spelling's mask over a tokenizer, where it has a grammar."""
+    if not spelling.grammar:
+        return None
     return slim.mask(spelling.grammar, tokenizer, special=tokenizer.all_special_ids)
 
 
-def write_texts(model: Any, tokenizer: Any, spelling: Spelling, *, masked: bool, samples: int) -> Written:
+def write_texts(model: Any, tokenizer: Any, spelling: Spelling, *, mask: GrammarMask | None, samples: int) -> Written:
     """Sample texts from nothing but an end-of-text token, some rows at a time."""
     found, calls, end = Written(), [], tokenizer.eos_token_id
     hook = model.register_forward_pre_hook(lambda *_: calls.append(1))
-    mask = mask_of(spelling, tokenizer) if masked else None
     torch.manual_seed(0)
     for first in range(0, samples, ROWS):
         begun = torch.full((min(ROWS, samples - first), 1), end)
-        more: dict[str, Any] = {}
+        options: dict[str, Any] = {"do_sample": True, "temperature": TEMPERATURE, "top_k": 0, "max_new_tokens": LENGTH}
         if mask:
-            more = {"logits_processor": [GrammarLogitsProcessor(mask, end=end)], "custom_generate": generate_with_forced}
+            options["logits_processor"] = [GrammarLogitsProcessor(mask, end=end)]
+            options["custom_generate"] = generate_with_forced
         start = time.perf_counter()
-        out = model.generate(
-            begun, attention_mask=torch.ones_like(begun), max_new_tokens=LENGTH, do_sample=True, top_k=0, **more
-        )
+        out = model.generate(begun, attention_mask=torch.ones_like(begun), **options)
         found.seconds += time.perf_counter() - start
         for row in out[:, 1:].tolist():
             _judge(found, row, tokenizer, spelling, mask)
@@ -147,7 +147,7 @@ def needed(spelling: Spelling, workshop: Workshop, sources: Sequence[str]) -> Ne
     for source in sources:
         text = spelling.write(source, workshop.settings.content)
         ids = [*tokenizer.encode(text, add_special_tokens=False), tokenizer.eos_token_id]
-        counts += choices(mask, ids, tokenizer.eos_token_id)
+        counts += choices(mask, ids, tokenizer.eos_token_id) if mask else [len(tokenizer)] * len(ids)
     return Needed(len(counts), counts.count(1), sum(count <= FEW for count in counts))
 
 
@@ -176,8 +176,10 @@ def print_cost(workshop: Workshop, spellings: Sequence[Spelling], sources: Seque
     print("\nThe mask beside the model, milliseconds of CPU a token: the first time it sees a program, and the second time")
     for spelling in spellings:
         tokenizer = workshop.tokenizer(spelling)
-        model, end = new_model(tokenizer, shape).eval(), tokenizer.eos_token_id
         mask = mask_of(spelling, tokenizer)
+        if mask is None:
+            continue
+        model, end = new_model(tokenizer, shape).eval(), tokenizer.eos_token_id
         texts = [tokenizer.encode(spelling.write(source, workshop.settings.content)) for source in sources]
         first, second = ([span for ids in texts for span in _mask_times(mask, ids, end, len(tokenizer))] for _ in range(2))
         step = statistics.fmean(span for ids in texts[:8] for span in _model_times(model, ids))
@@ -250,9 +252,10 @@ def print_texts(workshop: Workshop, spellings: Sequence[Spelling], samples: int)
     for spelling in spellings:
         tokenizer = workshop.tokenizer(spelling)
         model = workshop.models(spelling, 0)[workshop.settings.steps]
-        for way, masked in (("without a mask", False), ("with a mask", True)):
-            written = write_texts(model, tokenizer, spelling, masked=masked, samples=samples)
-            print(written.row(spelling.name, way), flush=True)
+        masks = [None, mask_of(spelling, tokenizer)] if spelling.grammar else [None]
+        for mask in masks:
+            written = write_texts(model, tokenizer, spelling, mask=mask, samples=samples)
+            print(written.row(spelling.name, "with a mask" if mask else "without a mask"), flush=True)
 
 
 if __name__ == "__main__":

@@ -28,6 +28,8 @@ from slimgrammar.vocab import extend
 
 END: Final = "<|end|>"
 LONGEST: Final = 1500
+# Texts are drawn at this one: models as small as these write few programs at a higher one.
+TEMPERATURE: Final = 0.5
 # Words with the character before them, runs of punctuation with the line ends after them: how the tokenizers of current code
 # models cut a text before they merge.
 PIECES: Final = r"[^\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+\n*|\s*\n|\s+(?!\S)|\s+"

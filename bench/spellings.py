@@ -26,7 +26,7 @@ class Spelling:
         name: what tables call it.
         write: source and content ("code" or "all") → text.
         read: text → Python source; SlimError where there is none.
-        grammar: the mask of such text.
+        grammar: the mask of such text; "" where there is none.
         symbols: spellings that are one token each, and the text that each stands for.
     """
 

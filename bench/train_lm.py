@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import torch
-from small_model import Settings, Workshop, default_folder, digest, flops, gather
+from small_model import TEMPERATURE, Settings, Workshop, default_folder, digest, flops, gather
 from spellings import SPELLINGS, Spelling
 from transformers.utils import logging
 
@@ -36,8 +36,6 @@ BASELINE: Final = SPELLINGS["canonical"]
 # Student's t, two-sided 95 %, by the number of seeds.
 QUANTILES: Final = {2: 12.706, 3: 4.303, 4: 3.182, 5: 2.776, 6: 2.571, 7: 2.447, 8: 2.365}
 SAMPLES: Final = 64
-# Models as small as these write few programs at a higher one.
-TEMPERATURE: Final = 0.5
 MEASURES: Final = {
     "bits": "bits a byte",
     "bits, equal programs": "equal programs",
