@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from slimgrammar.errors import MissingExtra
-from slimgrammar.pipeline.datasets.rows import COLUMNS, Options, convert, prepare
+from slimgrammar.pipeline.datasets.options import COLUMNS, Options
+from slimgrammar.pipeline.datasets.rows import convert, prepare
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from typing import IO, Any, Final
 
 from slimgrammar.errors import MissingExtra
 from slimgrammar.pipeline.datasets.durable import DatasetProblem
+from slimgrammar.pipeline.datasets.options import COLUMNS, Row
 from slimgrammar.pipeline.datasets.plan import Job, Unit
-from slimgrammar.pipeline.datasets.rows import COLUMNS, Row
 from slimgrammar.pipeline.datasets.tally import Tally
 
 BATCH: Final = 64

@@ -9,7 +9,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from slimgrammar.errors import SlimError
-from slimgrammar.pipeline.datasets.rows import Options, Row, convert, original
+from slimgrammar.pipeline.datasets.options import Options, Row
+from slimgrammar.pipeline.datasets.rows import convert, original
 
 OnError = Literal["keep", "drop", "fail"]
 
