@@ -182,7 +182,7 @@ def plan(source: Path, kind: Kind, paths: Sequence[Path], job: Input) -> Plan:
 
         jsonl.check_column(paths[0], job.column)
         sizes = [jsonl.length(path) for path in paths]
-        share = _share(sum(sizes), job)
+        share = share_of(sum(sizes), job)
         cuts: Iterator[Unit] = (
             Unit(0, path, start, min(start + share, size), size=min(share, size - start))
             for path, size in zip(paths, sizes, strict=True)
@@ -195,15 +195,16 @@ def plan(source: Path, kind: Kind, paths: Sequence[Path], job: Input) -> Plan:
         from slimgrammar.pipeline.datasets import parquet
 
         sizes = parquet.check(paths, job.column, job.language_column)
-        share = _share(sum(sizes), job)
+        share = share_of(sum(sizes), job)
         return Plan(kind, ".parquet", _numbered(unit for path in paths for unit in parquet.units(path, share)))
     from slimgrammar.pipeline.datasets import jsonl, sources
 
     total = sum(path.stat().st_size for path in paths)
-    return Plan(kind, jsonl.suffix(Path(), job.compress), _numbered(sources.units(source, paths, _share(total, job))))
+    return Plan(kind, jsonl.suffix(Path(), job.compress), _numbered(sources.units(source, paths, share_of(total, job))))
 
 
-def _share(total: int, job: Input) -> int:
+def share_of(total: int, job: Input) -> int:
+    """How many bytes of input a part has, of `total`."""
     return job.part_bytes or min(max(total // PARTS, SMALLEST), LARGEST)
 
 

@@ -98,7 +98,7 @@ def _not_ours(options: Options, language: str, status: object) -> str | None:
     if options.operation == "encode":
         return None if language in PYTHON else "skipped"
     if options.operation == "prune":
-        return None if _pruning_language(language) is not None else "skipped"
+        return None if known_language(language) is not None else "skipped"
     return None if status is None or status == DONE["encode"] else "unchanged"
 
 
@@ -146,7 +146,7 @@ def _pruned(options: Options, text: str, language: str) -> str:
     from slimgrammar.prune import prune_with
     from slimgrammar.vocab import load
 
-    known = _pruning_language(language) or language_named(language)
+    known = known_language(language) or language_named(language)
     asked = Pruning(keep=options.keep, max_tokens=options.max_tokens, method=options.method, valid=options.valid)
     return prune_with(asked, text, known, load(options.vocab)).text
 
@@ -159,8 +159,11 @@ _CONVERSIONS: Final[dict[str, Callable[[Options, str, str], str]]] = {
 
 
 @cache
-def _pruning_language(value: str) -> Language | None:
-    """The language that a data set calls `value`: by its name or a suffix; "C#" and "C++" are spelled in letters here."""
+def known_language(value: str) -> Language | None:
+    """The language that a data set calls `value`, in small letters: by its name or a suffix; None where we know none.
+
+    "C#" and "C++" are spelled in letters here.
+    """
     from slimgrammar.prune import UnknownLanguage, language_of, languages
 
     name = value.replace("#", "sharp").replace("+", "p")
