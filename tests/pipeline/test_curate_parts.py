@@ -193,8 +193,8 @@ class TestDiversity:
     ("name", "simple", "complex_"),
     [
         ("python", "x = 1\n", "def f(a, b):\n    for c in a:\n        if c and b:\n            return c * b\n"),
-        ("java", "class A { int x = 1; }", "class A { int f(int a) { while (a > 0 && a < 9) { if (a == 3) return a; } return 0; } }"),
-        ("rust", "fn f() -> i32 { 1 }", "fn f(a: i32) -> i32 { match a { 1 => 2, _ => if a > 7 || a < 0 { 4 } else { a * 2 } } }"),
+        ("java", "class A { int x = 1; }", "class A { void f(int a) { while (a > 0 && a < 9) { if (a == 3) return; } } }"),
+        ("rust", "fn f() -> i32 { 1 }", "fn f(a: i32) -> i32 { match a { 1 => 2, _ => if a > 7 || a < 0 { 4 } else { a } } }"),
     ],
 )  # fmt: skip
 def test_difficulty_grows_with_decisions(name: str, simple: str, complex_: str) -> None:

@@ -80,7 +80,7 @@ def measure(choice: Choice, text: object, language: object = None) -> Measured:
 
     >>> measure(Choice(), "x = (").detail
     "1:5: '(' was never closed"
-    >>> measure(Choice(), "x = 1\\n" * 9).reason
+    >>> measure(Choice(), "name = other\\n").reason
     ''
     """
     if not isinstance(text, str):
