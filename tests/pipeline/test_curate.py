@@ -11,11 +11,12 @@ import pytest
 
 pytest.importorskip("datasketch", reason="needs slimgrammar[curate]")
 
+from kills import everything
+
 from slimgrammar.pipeline.curate import BadCuration, Choice, Curation, curate, measuring, write_dropped
 from slimgrammar.pipeline.datasets import DatasetProblem
 
 from .test_datasets import parts, rows_of, slim
-from .test_datasets_killed import everything
 
 HOME = Path(__file__).parents[2] / "src" / "slimgrammar"
 EASY = "NUMBERS = [1, 2, 3]\nTEXT = 'a few words'\n"

@@ -1,7 +1,7 @@
 """Ray Data, for more than one machine: an actor class for `map_batches`, and `map_dataset`, which calls that as it should be.
 
-An actor that dies is started again by Ray, and its batch with it: no row is lost, and none comes twice. Going on with a whole job
-is Ray's own checkpoint (`DataContext.checkpoint_config`), see docs/datasets.md.
+An actor that dies is started again by Ray, and its batch with it: no row is lost, and none comes twice. To go on with a whole
+job is for Ray's own checkpoint (`DataContext.checkpoint_config`), see docs/datasets.md.
 """
 
 from __future__ import annotations
