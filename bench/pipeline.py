@@ -191,7 +191,7 @@ def kill(options: argparse.Namespace) -> list[dict[str, Any]]:
             with tempfile.TemporaryDirectory(dir=options.folder) as folder:
                 source = Path(folder, f"in.{kind}")
                 write(source, rows(min(options.megabytes)))
-                more = ["--part-mb", str(min(options.megabytes) / 40)]
+                more = ["--part-mb", str(max(0.001, min(options.megabytes) / 40))]
                 outcome = survive([operation, *more], source, Path(folder), kills=options.kills, seed=kind)
             found.append({"operation": operation, "input": kind, **asdict(outcome)})
     return found

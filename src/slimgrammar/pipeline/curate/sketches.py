@@ -76,5 +76,5 @@ def word_sample(words: Sequence[str]) -> Hashes:
     Returns:
         At most 1024 hashes, in order, none twice.
     """
-    hashes = {crc32(word.encode()) for word in words if not word[0].isdigit()}
+    hashes = {crc32(word.encode()) for word in set(words) if not word[0].isdigit()}
     return np.sort(np.fromiter(hashes, np.uint32, len(hashes)))[:WORDS]
