@@ -134,11 +134,14 @@ def examples(heading: str) -> list[str]:
     return [block.partition("```")[0] for block in section.split("```python\n")[1:]]
 
 
-@pytest.mark.parametrize("heading", ["## From Python", "### Hugging Face datasets", "### datatrove"])
+@pytest.mark.parametrize(
+    "heading", ["## From Python", "## Curate: which rows are worth learning from", "### Hugging Face datasets", "### datatrove"]
+)
 def test_examples_of_the_docs(heading: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HF_HOME", str(tmp_path))
     pytest.importorskip("datasets", reason="needs slimgrammar[datasets]")
     pytest.importorskip("datatrove", reason="needs slimgrammar[datatrove]")
+    pytest.importorskip("datasketch", reason="needs slimgrammar[curate]")
     (block,) = examples(heading)
     exec(block, {})
 
