@@ -106,3 +106,12 @@ class TestHook:
     def test_nothing_runs_where_no_python_is(self, environment: dict[str, str], repository: Path) -> None:
         shutil.rmtree(repository / "so*rce")
         assert "no files to check" in self.run(environment, repository).stdout
+
+
+def test_the_docs_name_what_there_is() -> None:
+    text = (TOP / "docs" / "hooks.md").read_text(encoding="utf-8")
+    hooks, job = (yaml.safe_load(block.partition("```")[0]) for block in text.split("```yaml\n")[1:])
+    known = [hook["id"] for hook in yaml.safe_load((TOP / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))]
+    assert [hook["id"] for hook in hooks["repos"][0]["hooks"]] == known
+    inputs = yaml.safe_load((TOP / "action.yml").read_text(encoding="utf-8"))["inputs"]
+    assert job["steps"][1]["with"].keys() <= inputs.keys()

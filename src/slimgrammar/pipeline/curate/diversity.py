@@ -80,6 +80,10 @@ def most_diverse(words: Callable[[int], Hashes], rows: Ints, tokens: Ints, budge
             bounds[place] = worth.gain(int(rows[place])) / cost[place]
             if bounds[place] >= threshold:
                 worth.add(int(rows[place]))
-                chosen[place], bounds[place] = True, 0.0
+                chosen[place], bounds[place] = True, -1.0
                 left -= int(tokens[place])
+    for place in np.argsort(-bounds, kind="stable").tolist():  # what adds next to nothing fills the rest
+        if not chosen[place] and tokens[place] <= left:
+            chosen[place] = True
+            left -= int(tokens[place])
     return chosen
