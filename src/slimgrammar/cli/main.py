@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from slimgrammar.cli import check, codec, corpus_commands, dataset, grammar_commands, graph, mine, prompt, prune, stats
+from slimgrammar.cli import check, codec, corpus_commands, curate, dataset, grammar_commands, graph, mine, prompt, prune, stats
 from slimgrammar.cli.records import FOUND, failed
 from slimgrammar.cli.settings import BadSettings
 
@@ -74,6 +74,7 @@ app.command("prune", epilog=prune.EXAMPLES)(prune.prune)
 app.command("prompt", epilog=prompt.EXAMPLES)(prompt.prompt)
 app.command("graph", epilog=graph.EXAMPLES)(graph.graph)
 app.add_typer(corpus_commands.app, name="corpus")
+dataset.app.command("curate", epilog=curate.EXAMPLES)(curate.curate)
 app.add_typer(dataset.app, name="dataset")
 app.add_typer(grammar_commands.app, name="grammar")
 
