@@ -1,7 +1,8 @@
 """A small model's API on a loopback port, with real HTTP: what it does is said by the name of the model that is asked for.
 
 `answers` answers with `ANSWER`; `calls` calls the tool `read_file` until it has been given a result; `limited` and `broken` are
-the errors 429 and 500; `hangs` answers only when its client has gone; `breaks` ends in the middle of a stream.
+the errors 429 and 500; `hangs` answers only when its client has gone; `slow` takes its time for a stream, `breaks` ends in the
+middle of one, and `endless` says never that it is over.
 """
 
 from __future__ import annotations
@@ -94,18 +95,38 @@ class ModelServer:
                     await anyio.sleep(0.05)
                 if model == "breaks" and number == 3:
                     raise ConnectionAbortedError
-            yield event(chunk({}, "stop"))
+            if model != "endless":
+                yield event(chunk({}, "stop"))
             yield b"data: [DONE]\n\n"
         except BaseException:
             self.gone.set()
             raise
 
     def responses(self, asked: dict[str, Any]) -> Response:
-        text = {"type": "output_text", "text": self.answer, "annotations": []}
-        message = {"id": "m1", "type": "message", "role": "assistant", "status": "completed", "content": [text]}
-        shared = {"id": "r1", "object": "response", "created_at": 0, "model": asked.get("model"), "status": "completed"}
-        rest = {"parallel_tool_calls": True, "tool_choice": "auto", "tools": []}
-        return JSONResponse({**shared, **rest, "output": [message]})
+        if asked.get("stream"):
+            return StreamingResponse(response_events(self.answer), media_type="text/event-stream")
+        return JSONResponse(response(self.answer))
+
+
+def response(answer: str) -> dict[str, Any]:
+    text = {"type": "output_text", "text": answer, "annotations": []}
+    message = {"id": "m1", "type": "message", "role": "assistant", "status": "completed", "content": [text]}
+    shared = {"id": "r1", "object": "response", "created_at": 0, "model": "m", "status": "completed", "output": [message]}
+    return {**shared, "parallel_tool_calls": True, "tool_choice": "auto", "tools": []}
+
+
+def response_events(answer: str) -> Iterator[bytes]:
+    place = {"item_id": "m1", "output_index": 0, "content_index": 0, "logprobs": []}
+    whole = response(answer)
+    events = [{"type": "response.output_text.delta", **place, "delta": piece} for piece in pieces(answer)]
+    events += [
+        {"type": "response.output_text.done", **place, "text": answer},
+        {"type": "response.content_part.done", **place, "part": whole["output"][0]["content"][0]},
+        {"type": "response.output_item.done", "output_index": 0, "item": whole["output"][0]},
+        {"type": "response.completed", "response": whole},
+    ]
+    for number, data in enumerate(events):
+        yield f"event: {data['type']}\n".encode() + event({**data, "sequence_number": number})
 
 
 def pieces(text: str, size: int = 7) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-CODE: Final = '''\
+CODE: Final = """\
 class Stack:
     def __init__(self, items=None):
         self.items = list(items or [])
@@ -20,7 +20,7 @@ class Stack:
         if twice:
             self.items.append(item)
         return self
-'''
+"""
 COMPACT: Final = "class Stack:\ndef.__init__(items=None):.items=list(items or[])\n"
 QUESTION: Final = f"Explain:\n\n```python\n{CODE}```\n"
 PROSE: Final[list[Any]] = [{"role": "user", "content": "hi"}]

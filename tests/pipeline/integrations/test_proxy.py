@@ -6,7 +6,6 @@ import concurrent.futures
 import gzip
 import http.client
 import json
-import logging
 import os
 import signal
 import socket
@@ -30,7 +29,10 @@ from .prompts import COMPACT, PROSE, question
 
 SECRET = "sk-do-not-tell-this-to-anybody"
 STREAM = b"".join(
-    [event(chunk({"content": piece} if at else {"role": "assistant", "content": piece})) for at, piece in enumerate(pieces(ANSWER))]
+    [
+        event(chunk({"content": piece} if at else {"role": "assistant", "content": piece}))
+        for at, piece in enumerate(pieces(ANSWER))
+    ]
     + [event(chunk({}, "stop")), b"data: [DONE]\n\n"]
 )
 

@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
 Headers = list[tuple[bytes, bytes]]
-_ONE_HOP: Final = frozenset(
-    b"connection keep-alive proxy-authenticate proxy-authorization proxy-connection te trailer transfer-encoding upgrade".split()
-)  # RFC 9110, section 7.6.1, and what clients send besides
+_ONE_HOP: Final = frozenset(  # RFC 9110, section 7.6.1, and what clients send besides
+    b"connection keep-alive proxy-authenticate proxy-authorization proxy-connection te trailer transfer-encoding "
+    b"upgrade".split()
+)
 _MADE_ANEW: Final = frozenset((b"host", b"content-length", b"expect"))
 _PATIENCE: Final = 5.0  # seconds in which a client may finish sending a body that is refused
 

@@ -1,7 +1,7 @@
 """`slim proxy`: a server between an application and a model's API that sends the code in prompts on in fewer tokens.
 
-Everything else passes as it came: other paths, answers (streams byte for byte), errors; a client that goes away ends the request
-upstream. A prompt whose compression fails passes as it came too, unless that would break a budget.
+Everything else passes as it came: other paths, answers (streams byte for byte), errors; a client that goes away ends the
+request upstream. A prompt whose compression fails passes as it came too, unless that would break a budget.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ class Proxy:
 
 
 def _is_ours(scope: Scope) -> bool:
-    return scope["method"] == "POST" and scope["path"] == "/v1/compress"
+    return (scope["method"], scope["path"]) == ("POST", "/v1/compress")
 
 
 def application(upstream: str, options: PromptOptions | None = None, *, max_body: int = MAX_BODY) -> Starlette:
