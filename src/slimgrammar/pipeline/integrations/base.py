@@ -1,8 +1,8 @@
-"""What the integrations share: the options of `compress_messages`, chosen once and checked before the first prompt."""
+"""What the integrations share: the options of `compress_messages`, chosen once, and prompts as libraries take them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -33,3 +33,23 @@ class PromptOptions:
     def compress(self, messages: Sequence[Any]) -> Compressed:
         """`compress_messages` with these options."""
         return compress_messages(messages, **asdict(self))
+
+    def smaller(self, prompt: Any) -> tuple[Compressed | None, Any]:
+        """A prompt as libraries take it: messages, some of them maybe an SDK's own objects, or a bare text.
+
+        Returns:
+            What was done, None where the prompt is none of these; and what to send in its place, the very same object where
+            nothing changed.
+        """
+        if isinstance(prompt, str):
+            done = self.compress([{"role": "user", "content": prompt}])
+            return done, done.messages[0]["content"]
+        if not isinstance(prompt, Iterable):
+            return None, prompt
+        messages = prompt if isinstance(prompt, Sequence) else list(prompt)
+        plain = [each.model_dump(exclude_unset=True) if hasattr(each, "model_dump") else each for each in messages]
+        done = self.compress(plain)
+        if done.messages is plain:
+            return done, messages
+        pairs = zip(messages, plain, done.messages, strict=True)
+        return done, [message if made is before else made for message, before, made in pairs]

@@ -48,19 +48,17 @@ def compress_body(body: bytes, key: str, options: PromptOptions) -> Outcome:
     Outcome(body=None, before=1, after=1, refused='', code='')
     """
     given = _parsed(body)
-    messages = given.get(key)
-    if isinstance(messages, str):  # the responses API takes a bare text
-        messages = [{"role": "user", "content": messages}]
-    if not isinstance(messages, list):
+    prompt = given.get(key)
+    if not isinstance(prompt, (str, list)):
         return Outcome()
     try:
-        done = options.compress(messages)
+        done, made = options.smaller(prompt)
     except SlimError as error:
         return _refused(error)
-    if done.messages is messages:
-        return Outcome(None, done.tokens_before, done.tokens_after)
-    made = done.messages[0]["content"] if isinstance(given[key], str) else done.messages
-    return Outcome(json.dumps({**given, key: made}).encode(), done.tokens_before, done.tokens_after)
+    if done is None:
+        return Outcome()
+    body_made = None if made is prompt or made == prompt else json.dumps({**given, key: made}).encode()
+    return Outcome(body_made, done.tokens_before, done.tokens_after)
 
 
 def compress_reply(body: bytes, options: PromptOptions) -> Outcome:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any, Final, TypeVar
 
 from slimgrammar.errors import MissingExtra
@@ -12,7 +12,7 @@ from slimgrammar.pipeline.messages import Compressed
 
 try:
     import anyio.to_thread
-    from openai import AsyncOpenAI, AsyncStream, BaseModel, OpenAI, Stream
+    from openai import AsyncOpenAI, AsyncStream, OpenAI, Stream
 except ImportError:
     raise MissingExtra("openai", "openai") from None
 
@@ -55,8 +55,8 @@ def _smaller(call: Callable[..., Any], key: str, options: PromptOptions, restore
 
     @functools.wraps(call)
     def send(*args: Any, **given: Any) -> Any:
-        done, given = _compressed(given, key, options)
-        return _restored(call(*args, **given), done if restore else None)
+        done, changes = _changes(given, key, options)
+        return _restored(call(*args, **given | changes), done if restore else None)
 
     return send
 
@@ -64,25 +64,17 @@ def _smaller(call: Callable[..., Any], key: str, options: PromptOptions, restore
 def _smaller_async(call: Callable[..., Any], key: str, options: PromptOptions, restore: bool) -> Callable[..., Any]:
     @functools.wraps(call)
     async def send(*args: Any, **given: Any) -> Any:
-        done, given = await anyio.to_thread.run_sync(_compressed, given, key, options)
-        return _restored(await call(*args, **given), done if restore else None)
+        done, changes = await anyio.to_thread.run_sync(_changes, given, key, options)
+        return _restored(await call(*args, **given | changes), done if restore else None)
 
     return send
 
 
-def _compressed(given: dict[str, Any], key: str, options: PromptOptions) -> tuple[Compressed | None, dict[str, Any]]:
-    """What was done with the messages, and what a call is given in the end; without messages the SDK has its say."""
-    value = given.get(key)
-    if isinstance(value, str):  # the responses API takes a bare text
-        done = options.compress([{"role": "user", "content": value}])
-        return done, {**given, key: done.messages[0]["content"]}
-    if not isinstance(value, Iterable):
-        return None, given
-    messages = list(value)
-    plain = [message.model_dump(exclude_unset=True) if isinstance(message, BaseModel) else message for message in messages]
-    done = options.compress(plain)
-    pairs = zip(messages, plain, done.messages, strict=True)
-    return done, {**given, key: [message if made is before else made for message, before, made in pairs]}
+def _changes(given: dict[str, Any], key: str, options: PromptOptions) -> tuple[Compressed | None, dict[str, Any]]:
+    if key not in given:  # the SDK will say so
+        return None, {}
+    done, prompt = options.smaller(given[key])
+    return done, {key: prompt}
 
 
 def _restored(answer: Any, done: Compressed | None) -> Any:
