@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from slimgrammar.cli import check, codec, corpus_commands, dataset, grammar_commands, graph, prompt, proxy, prune, stats
+from slimgrammar.cli import check, codec, corpus_commands, dataset, grammar_commands, graph, mcp, prompt, proxy, prune, stats
 from slimgrammar.cli.records import FOUND, failed
 from slimgrammar.cli.settings import BadSettings
 
@@ -71,6 +71,7 @@ app.command("check", epilog=check.EXAMPLES)(check.check)
 app.command("stats", epilog=stats.EXAMPLES)(stats.stats)
 app.command("prune", epilog=prune.EXAMPLES)(prune.prune)
 app.command("prompt", epilog=prompt.EXAMPLES)(prompt.prompt)
+app.command("mcp", epilog=mcp.EXAMPLES)(mcp.mcp)
 app.command("proxy", epilog=proxy.EXAMPLES)(proxy.proxy)
 app.command("graph", epilog=graph.EXAMPLES)(graph.graph)
 app.add_typer(corpus_commands.app, name="corpus")
