@@ -159,6 +159,7 @@ def completion(content: str | None, calls: list[dict[str, Any]] | None = None) -
 def served(app: ASGIApp, **options: Any) -> Iterator[str]:
     """An ASGI application at a free port of this machine, as long as the context lasts; its address."""
     listening = socket.create_server(("127.0.0.1", 0), backlog=2048)
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=1, **options)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, args=([listening],), daemon=True)

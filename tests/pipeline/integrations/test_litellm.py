@@ -8,37 +8,31 @@ from typing import Any
 
 import pytest
 
-with pytest.MonkeyPatch.context() as patch:  # LiteLLM asks the network for prices, and tells tiktoken where to look
-    patch.setenv("LITELLM_LOCAL_MODEL_COST_MAP", "True")
-    patch.setenv("TIKTOKEN_CACHE_DIR", "")
-    litellm = pytest.importorskip("litellm", reason="needs slimgrammar[litellm]")
-
 from slimgrammar.pipeline.integrations.base import PromptOptions
-from slimgrammar.pipeline.integrations.litellm import SlimHook, compressing
+from slimgrammar.pipeline.integrations.litellm import SlimHook, compressing  # after it: this imports LiteLLM
 from slimgrammar.pipeline.integrations.proxy import application
 
+from .lite import forget, litellm, quiet
 from .model_server import ANSWER, ModelServer, served
 from .prompts import COMPACT, PROSE, QUESTION, question
 
-# LiteLLM keeps clients of event loops that are over, and its types are not all to pydantic's liking.
-pytestmark = pytest.mark.filterwarnings(
-    "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning", "ignore:.*`ReadOnly` qualifier:UserWarning"
-)
+pytestmark = quiet
+
+
+@pytest.fixture(autouse=True)
+def _forgotten() -> Iterator[None]:
+    yield
+    forget()
 
 
 @pytest.fixture
-def hooked() -> Iterator[None]:
+def hooked() -> None:
     litellm.callbacks = [SlimHook()]
-    yield
-    litellm.callbacks = []
 
 
 def run(call: Callable[..., Awaitable[Any]], model: ModelServer, **options: Any) -> Any:
     async def work() -> Any:
-        try:
-            return await call(model="openai/answers", api_base=f"{model.url}/v1", api_key="k", max_retries=0, **options)
-        finally:
-            await litellm.close_litellm_async_clients()
+        return await call(model="openai/answers", api_base=f"{model.url}/v1", api_key="k", max_retries=0, **options)
 
     return asyncio.run(work())
 
