@@ -32,6 +32,7 @@ def proxy(
     vocab: Annotated[str, typer.Option(help="Whose tokens count: a name, or the path of a tokenizer.json.")] = "o200k_base",
     dialect: options.DialectOption = None,
     max_body: Annotated[int, typer.Option(metavar="BYTES", min=0, help="The largest body of a request.")] = 64 << 20,
+    workers: options.Workers = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Tell only of trouble, not of each request.")] = False,
 ) -> None:
     """Serve an OpenAI- or Anthropic-style API, the code in prompts in fewer tokens; all else passes as it came."""
@@ -45,7 +46,7 @@ def proxy(
     if not upstream.startswith(("http://", "https://")):
         raise typer.BadParameter(f"{upstream} is no http:// or https:// address", param_hint="'--upstream'")
     settings = load_settings(Path.cwd(), dialect=dialect)
-    app = application(upstream, PromptOptions(max_tokens, vocab, settings.dialect), max_body=max_body)
+    app = application(upstream, PromptOptions(max_tokens, vocab, settings.dialect), max_body=max_body, processes=workers)
     logging.basicConfig(format="slim proxy: %(message)s", level=logging.WARNING)
     logging.getLogger("slimgrammar.proxy").setLevel(logging.WARNING if quiet else logging.INFO)
     listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=2048)

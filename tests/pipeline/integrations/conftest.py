@@ -24,3 +24,12 @@ def model(_model: ModelServer) -> ModelServer:
     _model.seen.clear()
     _model.gone.clear()
     return _model
+
+
+@pytest.fixture(scope="session")
+def proxy_url(_model: ModelServer) -> Iterator[str]:
+    """A proxy in front of it that takes bodies of up to 1 MiB."""
+    from slimgrammar.pipeline.integrations.proxy import application
+
+    with served(application(_model.url, max_body=1 << 20), server_header=False, date_header=False) as url:
+        yield url

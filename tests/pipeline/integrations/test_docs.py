@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from .lite import forget, quiet
-from .model_server import ANSWER, ModelServer, served
+from .model_server import ANSWER, ModelServer
 
 DOCS = Path(__file__).parents[3] / "docs"
 TEXT = (DOCS / "integrations.md").read_text(encoding="utf-8")
@@ -50,14 +50,11 @@ def test_openai(model: ModelServer, capsys: pytest.CaptureFixture[str]) -> None:
     assert all(json.dumps(SENT)[1:-1] in body for body in sent(model))
 
 
-def test_the_proxy(model: ModelServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_proxy(model: ModelServer, proxy_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("openai")
-    from slimgrammar.pipeline.integrations.proxy import application
-
-    with served(application(model.url)) as url:
-        monkeypatch.setenv("OPENAI_BASE_URL", f"{url}/v1")
-        monkeypatch.setenv("OPENAI_API_KEY", "k")
-        assert run("A proxy")["answer"].output_text == ANSWER
+    monkeypatch.setenv("OPENAI_BASE_URL", f"{proxy_url}/v1")
+    monkeypatch.setenv("OPENAI_API_KEY", "k")
+    assert run("A proxy")["answer"].output_text == ANSWER
     assert SENT in model.seen[-1].json()["input"]
 
 

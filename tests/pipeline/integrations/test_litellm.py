@@ -10,10 +10,9 @@ import pytest
 
 from slimgrammar.pipeline.integrations.base import PromptOptions
 from slimgrammar.pipeline.integrations.litellm import SlimHook, compressing  # after it: this imports LiteLLM
-from slimgrammar.pipeline.integrations.proxy import application
 
 from .lite import forget, litellm, quiet
-from .model_server import ANSWER, ModelServer, served
+from .model_server import ANSWER, ModelServer
 from .prompts import COMPACT, PROSE, QUESTION, question
 
 pytestmark = quiet
@@ -91,7 +90,7 @@ def test_the_proxy_calls_the_hook_once() -> None:
     assert asyncio.run(SlimHook().async_pre_call_deployment_hook(kwargs=made, call_type="acompletion")) is None
 
 
-def test_the_guardrail(model: ModelServer) -> None:
+def test_the_guardrail(model: ModelServer, proxy_url: str) -> None:
     pytest.importorskip("fastapi", reason="needs what LiteLLM's proxy needs")
     from litellm.proxy.guardrails.guardrail_hooks.headroom.headroom import HeadroomGuardrail
 
@@ -102,8 +101,7 @@ def test_the_guardrail(model: ModelServer) -> None:
         inputs: Any = {"texts": [], "structured_messages": messages}
         return await guardrail.apply_guardrail(inputs, {"model": "m", "messages": messages}, "request")
 
-    with served(application(model.url)) as url:
-        made = asyncio.run(guard(url))["structured_messages"]
+    made = asyncio.run(guard(proxy_url))["structured_messages"]
     assert COMPACT in made[1]["content"]
     assert [made[0], *made[2:]] == [messages[0], *messages[2:]]
     assert model.seen == []

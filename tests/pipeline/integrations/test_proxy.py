@@ -37,12 +37,6 @@ STREAM = b"".join(
 )
 
 
-@pytest.fixture(scope="module")
-def proxy_url(_model: ModelServer) -> Iterator[str]:
-    with served(application(_model.url, max_body=1 << 20), server_header=False, date_header=False) as url:
-        yield url
-
-
 @pytest.fixture
 def client(proxy_url: str) -> Iterator[httpx2.Client]:
     with httpx2.Client(base_url=proxy_url, timeout=30, headers={"authorization": f"Bearer {SECRET}"}) as client:
@@ -177,7 +171,7 @@ def test_a_body_over_the_limit(client: httpx2.Client, model: ModelServer, declar
 def test_no_upstream(model: ModelServer) -> None:
     with socket.create_server(("127.0.0.1", 0)) as unused:
         nobody = f"http://127.0.0.1:{unused.getsockname()[1]}"
-    with served(application(nobody)) as url:
+    with served(application(nobody, processes=1)) as url:
         response = httpx2.post(f"{url}/v1/chat/completions", json={"messages": PROSE})
     assert response.status_code == 502
     assert response.json()["error"]["type"] == "api_error"
@@ -186,7 +180,7 @@ def test_no_upstream(model: ModelServer) -> None:
 
 def test_a_budget_that_cannot_be_met(model: ModelServer) -> None:
     pytest.importorskip("tree_sitter_python", reason="needs slimgrammar[prune]")
-    with served(application(model.url, PromptOptions(max_tokens=5))) as url:
+    with served(application(model.url, PromptOptions(max_tokens=5), processes=1)) as url:
         response = httpx2.post(f"{url}/v1/chat/completions", json={"messages": question()})
     assert response.status_code == 400
     assert response.json()["error"]["code"] == "context_length_exceeded"
@@ -225,7 +219,7 @@ def test_two_hundred_at_once(client: httpx2.Client, model: ModelServer) -> None:
 
 def test_the_command_tells_no_secrets(model: ModelServer, tmp_path: Path) -> None:
     home = str(Path(slimgrammar.__file__).parents[1])
-    command = [sys.executable, "-m", "slimgrammar", "proxy", "--upstream", f"{model.url}/v1", "--port", "0"]
+    command = [sys.executable, "-m", "slimgrammar", "proxy", "--upstream", f"{model.url}/v1", "--port", "0", "--workers", "1"]
     environment = {**os.environ, "PYTHONPATH": home}
     with subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None

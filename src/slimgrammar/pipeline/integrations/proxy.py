@@ -39,15 +39,16 @@ MAX_BODY: Final = 64 << 20
 class Proxy:
     """An ASGI application that passes requests on to an API."""
 
-    def __init__(self, upstream: str, options: PromptOptions, max_body: int) -> None:
+    def __init__(self, upstream: str, options: PromptOptions, max_body: int, processes: int | None) -> None:
         self.upstream = httpx2.URL(upstream)
         self.options = options
         self.max_body = max_body
+        self.processes = processes
 
     @asynccontextmanager
     async def lifespan(self, _app: object) -> AsyncIterator[None]:
         """What lives as long as the server: the processes and the connections to the upstream."""
-        self.workers = Workers()
+        self.workers = Workers(self.processes)
         await self.workers.start(self.options)
         # No limit to connections: streams stay open for minutes. Idle ones end before common servers end them.
         limits = httpx2.Limits(max_connections=None, max_keepalive_connections=100, keepalive_expiry=4.0)
@@ -119,13 +120,17 @@ def _is_ours(scope: Scope) -> bool:
     return (scope["method"], scope["path"]) == ("POST", "/v1/compress")
 
 
-def application(upstream: str, options: PromptOptions | None = None, *, max_body: int = MAX_BODY) -> Starlette:
+def application(
+    upstream: str, options: PromptOptions | None = None, *, max_body: int = MAX_BODY, processes: int | None = None
+) -> Starlette:
     """The server that `slim proxy` runs, for any ASGI server.
 
     Args:
         upstream: the API's address, with its /v1 or without.
         options: how prompts are made smaller.
         max_body: the most bytes that a request's body may have.
+        processes: how many compress prompts; None for one per core. They import the program's main module, as those of
+            `multiprocessing` do: it must not start a server unless it is run as a program.
     """
-    proxy = Proxy(upstream, options or PromptOptions(), max_body)
+    proxy = Proxy(upstream, options or PromptOptions(), max_body, processes)
     return Starlette(routes=[Mount("/", proxy)], lifespan=proxy.lifespan)

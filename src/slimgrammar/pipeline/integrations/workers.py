@@ -19,11 +19,11 @@ _SAMPLE: Final = b'{"messages": [{"role": "user", "content": "```python\\nx = 1\
 
 
 class Workers:
-    """A process per core; those that die are replaced. To be made inside an event loop."""
+    """So many processes, by default one per core; those that die are replaced. To be made inside an event loop."""
 
-    def __init__(self, *, patience: float = 20.0) -> None:
+    def __init__(self, number: int | None = None, *, patience: float = 20.0) -> None:
         self.patience = patience  # seconds that one prompt may take
-        self._limiter = anyio.CapacityLimiter(os.cpu_count() or 1)
+        self._limiter = anyio.CapacityLimiter(number or os.cpu_count() or 1)
 
     async def start(self, options: PromptOptions) -> None:
         """Start all processes and have each load what compressing needs: the first prompt shall not wait for that."""
