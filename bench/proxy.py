@@ -76,8 +76,8 @@ def prompts(tokens: int, texts: Sequence[str]) -> Iterator[str]:
     size = 0
     for text in texts:
         for piece in text.split("\n\n\n"):
-            if 200 < len(piece) < 6000:
-                fences.append(f"```python\n{piece.strip(chr(10))}\n```\n")
+            if 200 < len(piece) < 6000 and piece.startswith(("def ", "class ", "@")):
+                fences.append(f"```python\n{piece.rstrip()}\n```\n")
                 size += count(vocab, fences[-1])
             if size >= tokens:
                 yield "What does this do?\n\n" + "\n".join(fences)
@@ -180,7 +180,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--requests", type=int, default=100, help="of each kind")
     parser.add_argument("--tokens", type=int, default=4000, help="of a prompt")
     parser.add_argument("--at-once", type=int, default=200, help="requests sent together")
-    parser.add_argument("--megabytes", type=float, default=8, help="of the standard library that prompts are made of")
+    parser.add_argument("--megabytes", type=float, default=20, help="of the standard library that prompts are made of")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     parser.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)

@@ -7,6 +7,7 @@ import socket
 import sys
 from pathlib import Path
 from typing import Annotated, Final
+from urllib.parse import urlsplit
 
 import typer
 
@@ -43,7 +44,7 @@ def proxy(
     from slimgrammar.pipeline.integrations.base import PromptOptions
     from slimgrammar.pipeline.integrations.proxy import application
 
-    if not upstream.startswith(("http://", "https://")):
+    if not upstream.startswith(("http://", "https://")) or not urlsplit(upstream).hostname:
         raise typer.BadParameter(f"{upstream} is no http:// or https:// address", param_hint="'--upstream'")
     settings = load_settings(Path.cwd(), dialect=dialect)
     app = application(upstream, PromptOptions(max_tokens, vocab, settings.dialect), max_body=max_body, processes=workers)

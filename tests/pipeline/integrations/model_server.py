@@ -68,7 +68,9 @@ class ModelServer:
         if request.url.path.endswith("/responses"):
             return self.responses(asked)
         if not request.url.path.endswith(("/chat/completions", "/messages")):
-            return Response(body, headers={"x-echo": request.headers.get("x-echo", "")}, media_type="application/octet-stream")
+            names = {"x-echo": "x-echo", "x-packed": "content-encoding"}
+            echoed = {names[name]: value for name, value in request.headers.items() if name in names}
+            return Response(body, headers=echoed, media_type="application/octet-stream")
         return await self.complete(request, asked)
 
     async def complete(self, request: Request, asked: dict[str, Any]) -> Response:

@@ -19,8 +19,10 @@ from urllib.parse import urlsplit
 
 import httpx2
 import pytest
+from typer.testing import CliRunner
 
 import slimgrammar
+from slimgrammar.cli.main import app
 from slimgrammar.pipeline.integrations.base import PromptOptions
 from slimgrammar.pipeline.integrations.proxy import application
 
@@ -85,6 +87,14 @@ def test_a_body_that_is_compressed_goes_on_as_it_is(client: httpx2.Client, model
     body = gzip.compress(json.dumps({"messages": question()}).encode())
     client.post("/v1/chat/completions", content=body, headers={"content-encoding": "gzip"})
     assert (model.seen[-1].body, model.seen[-1].header("content-encoding")) == (body, "gzip")
+
+
+def test_an_answer_that_is_compressed_comes_back_as_it_is(client: httpx2.Client) -> None:
+    packed = gzip.compress(b"an answer")
+    with client.stream("POST", "/v1/files", content=packed, headers={"x-packed": "gzip"}) as response:
+        assert b"".join(response.iter_raw()) == packed
+    assert response.headers["content-encoding"] == "gzip"
+    assert response.headers["content-length"] == str(len(packed))
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "HEAD", "OPTIONS"])
@@ -168,6 +178,26 @@ def test_a_body_over_the_limit(client: httpx2.Client, model: ModelServer, declar
     assert client.post("/v1/files", content=b"x" * (1 << 20)).status_code == 200
 
 
+def test_a_client_that_goes_away_while_it_sends(client: httpx2.Client, proxy_url: str, model: ModelServer) -> None:
+    with socket.create_connection((urlsplit(proxy_url).hostname, urlsplit(proxy_url).port or 0)) as connection:
+        connection.sendall(b"POST /v1/files HTTP/1.1\r\nhost: a\r\ncontent-length: 9\r\n\r\nhalf")
+    assert client.post("/v1/files", content=b"whole").status_code == 200
+    assert [seen.body for seen in model.seen] == [b"whole"]
+
+
+def test_a_prompt_that_takes_too_long(model: ModelServer) -> None:
+    made = application(model.url, processes=1)
+    with served(made) as url, httpx2.Client(base_url=url) as client:
+        made.routes[0].app.workers.patience = 0.0  # type: ignore[attr-defined]
+        body = json.dumps({"messages": question()}).encode()
+        assert client.post("/v1/chat/completions", content=body).status_code == 200
+        assert model.seen[-1].body == body
+        assert client.post("/v1/compress", content=body).status_code == 503
+        made.routes[0].app.options = PromptOptions(max_tokens=10**6)  # type: ignore[attr-defined]
+        assert client.post("/v1/chat/completions", content=body).json()["error"]["code"] == "compression_failed"
+    assert len(model.seen) == 1
+
+
 def test_no_upstream(model: ModelServer) -> None:
     with socket.create_server(("127.0.0.1", 0)) as unused:
         nobody = f"http://127.0.0.1:{unused.getsockname()[1]}"
@@ -237,3 +267,18 @@ def test_the_command_tells_no_secrets(model: ModelServer, tmp_path: Path) -> Non
     assert SECRET not in first + rest
     assert "Traceback" not in rest
     assert process.returncode in (0, 130)
+
+
+@pytest.mark.parametrize("upstream", ["ftp://a", "api.openai.com", "http://"])
+def test_an_upstream_that_is_no_address(upstream: str) -> None:
+    result = CliRunner().invoke(app, ["proxy", "--upstream", upstream])
+    assert result.exit_code == 2
+    assert "is no http:// or https:// address" in result.stderr
+
+
+def test_a_port_that_is_taken() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        result = CliRunner().invoke(app, ["proxy", "--upstream", "http://127.0.0.1:1", "--port", str(port)])
+    assert result.exit_code == 2
+    assert "Address already in use" in result.stderr
