@@ -54,6 +54,15 @@ def proxy(
     # asyncio does so for sockets of its own making only; without it an answer in two parts waits 40 ms for an acknowledgement.
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     # No access log of uvicorn's: it would tell queries, in which some clients put their keys.
-    config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, date_header=False, lifespan="on")
+    config = uvicorn.Config(
+        app,
+        lifespan="on",
+        ws="none",  # an upgrade cannot be passed on: the upstream is asked without, and says what it thinks of that
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        timeout_graceful_shutdown=10,
+    )
     print(f"slim proxy: http://{host}:{listening.getsockname()[1]} → {upstream}", file=sys.stderr, flush=True)
     uvicorn.Server(config).run(sockets=[listening])
