@@ -13,7 +13,21 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from slimgrammar.cli import check, codec, corpus_commands, curate, dataset, grammar_commands, graph, mine, prompt, prune, stats
+from slimgrammar.cli import (
+    check,
+    codec,
+    corpus_commands,
+    curate,
+    dataset,
+    grammar_commands,
+    graph,
+    mcp,
+    mine,
+    prompt,
+    proxy,
+    prune,
+    stats,
+)
 from slimgrammar.cli.records import FOUND, failed
 from slimgrammar.cli.settings import BadSettings
 
@@ -72,6 +86,8 @@ app.command("stats", epilog=stats.EXAMPLES)(stats.stats)
 app.command("mine", epilog=mine.EXAMPLES)(mine.mine)
 app.command("prune", epilog=prune.EXAMPLES)(prune.prune)
 app.command("prompt", epilog=prompt.EXAMPLES)(prompt.prompt)
+app.command("mcp", epilog=mcp.EXAMPLES)(mcp.mcp)
+app.command("proxy", epilog=proxy.EXAMPLES)(proxy.proxy)
 app.command("graph", epilog=graph.EXAMPLES)(graph.graph)
 app.add_typer(corpus_commands.app, name="corpus")
 dataset.app.command("curate", epilog=curate.EXAMPLES)(curate.curate)
