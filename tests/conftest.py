@@ -37,7 +37,7 @@ def slim_on_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def run_console(command: str, shown: str) -> None:
     """Runs a command as a page shows it; what it prints must be what the page shows, blanks at the ends of lines aside."""
-    done = subprocess.run(command, shell=True, capture_output=True, encoding="utf-8", check=False)
+    done = subprocess.run(command, shell=True, capture_output=True, encoding="utf-8", check=False, timeout=60)
     assert done.stderr == "", command
     assert _without_line_tails(done.stdout) == _without_line_tails(shown), command
 

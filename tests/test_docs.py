@@ -31,6 +31,7 @@ PAGES = sorted((ROOT / "docs").rglob("*.md"))
 OTHERS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
 PAGE_IDS = [path.relative_to(ROOT / "docs").as_posix() for path in PAGES]
 FENCE = re.compile(r"^(`{3,})(\w*)\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
+SERVER = re.compile(r"^\$ .*\bslim (?:mcp|proxy|serve)\b", re.MULTILINE)
 COMMAND = re.compile(r"^\$ (.*?)\n(.*?)(?=^\$ |\Z)", re.MULTILINE | re.DOTALL)
 # What benchmarks print is their own matter: they take minutes
 WITH_CONSOLE = [path for path in PAGES if path.stem != "benchmarks" and "```console\n" in path.read_text(encoding="utf-8")]
@@ -45,8 +46,9 @@ def blocks(path: Path, *kinds: str) -> list[str]:
 @pytest.mark.parametrize("path", WITH_CONSOLE, ids=[path.relative_to(ROOT / "docs").as_posix() for path in WITH_CONSOLE])
 def test_console(path: Path) -> None:
     for block in blocks(path, "console"):
-        for command, shown in COMMAND.findall(block):
-            run_console(command, shown)
+        if not SERVER.search(block):  # those do not end by themselves; their own tests start them
+            for command, shown in COMMAND.findall(block):
+                run_console(command, shown)
 
 
 @pytest.mark.parametrize("path", [*PAGES, ROOT / "CONTRIBUTING.md"], ids=[*PAGE_IDS, "CONTRIBUTING"])
