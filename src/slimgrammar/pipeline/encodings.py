@@ -6,17 +6,16 @@ numbers, searches repeated paths, JSON its spaces, diffs the lines that say agai
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import accumulate
 from typing import Final, Literal, get_args
 
-from slimgrammar.compact.api import encode
-from slimgrammar.compact.positions import position_map
 from slimgrammar.errors import MissingExtra, SlimError, SyntaxProblem
-from slimgrammar.pipeline import diffs, flat, listings, searches, structured
+from slimgrammar.pipeline import diffs, flat, fragments, listings, searches, structured
 from slimgrammar.pipeline.budget import prunable
-from slimgrammar.pipeline.margins import without_margin
 from slimgrammar.pipeline.tags import DIFF, JSON, PYTHON, SEARCH, language_of_tag
 
 Kind = Literal["python", "other", "listing", "search", "json", "diff"]
@@ -28,10 +27,17 @@ _LinesFrom = Callable[[], Callable[[int], int]]
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A program that was encoded, as it was: what an answer's code is likened to."""
+    """A program that was encoded, as it was: what an answer's code is likened to.
+
+    Attributes:
+        language: what it is written in.
+        source: the program.
+        encoded: what became of it, where that is no program and can only be known again; "" otherwise.
+    """
 
     language: str
     source: str
+    encoded: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,22 +88,33 @@ def _rewritten(text: str | None, kind: Kind) -> Encoding:
 
 
 def _of_python(code: str, dialect: str) -> tuple[Encoding, _LinesFrom | None]:
-    """Code that is indented as a whole keeps its indentation before its first line only, but in the dialect that is Python."""
-    margin, body = ("", code) if dialect == "python" else without_margin(code)
     try:
-        made = encode(body, dialect=dialect)
+        made = fragments.piece(code, dialect)
     except SyntaxProblem as problem:
         return Encoding(None, str(problem), problem), None
     except SlimError as error:
         return Encoding(None, str(error)), None
     except (RecursionError, MemoryError):
         return Encoding(None, "nested too deeply"), None
+    return Encoding(made.text, kind="python", programs=(Program(PYTHON, code),), compact=True), lambda: made.line_at
 
-    def lines() -> Callable[[int], int]:
-        places, line_of = position_map(body, f"{made}\n", dialect), listings.line_finder(body)
-        return lambda offset: line_of(places.to_source(max(0, offset - len(margin))))
 
-    return Encoding(f"{margin}{made}\n", kind="python", programs=(Program(PYTHON, code),), compact=True), lines
+def _of_fragment(code: str, dialect: str) -> tuple[Encoding, _LinesFrom | None]:
+    """Lines out of a Python file: what is whole in them is encoded."""
+    pieces = fragments.pieces(code, dialect)
+    encoded = [each for each in pieces if each.text != each.source]
+    text = "".join(each.text for each in pieces)
+    if not encoded:
+        return Encoding(None, "no whole statements"), None
+    starts = [0, *accumulate(len(each.text) for each in pieces)]
+    lines = [0, *accumulate(each.source.count("\n") for each in pieces)]
+
+    def line_at(offset: int) -> int:
+        at = min(bisect_right(starts, offset), len(pieces)) - 1
+        return lines[at] + pieces[at].line_at(offset - starts[at])
+
+    programs = (Program(PYTHON, code, text), *(Program(PYTHON, each.source) for each in encoded))
+    return Encoding(text, kind="python", programs=programs, compact=True), lambda: line_at
 
 
 def _of_other(code: str, language: str) -> tuple[Encoding, _LinesFrom | None]:
@@ -116,10 +133,12 @@ def _of_other(code: str, language: str) -> tuple[Encoding, _LinesFrom | None]:
 
 def _of_listing(listing: listings.Listing, language: str, dialect: str) -> Encoding:
     """A listing with a number before each line that its encoding leaves; where there is none, without padding."""
-    made, lines = _of_code(listing.code, language or _guessed(listing.code), dialect)
+    known = language or _guessed(listing.code)
+    made, lines = _of_code(listing.code, known, dialect)
+    if made.problem:
+        made, lines = _of_fragment(listing.code, dialect)
     if made.text is None or lines is None:
-        program = () if made.problem is None else (Program(PYTHON, listing.code),)
-        return Encoding(listings.shortened(listing), kind="listing", programs=program)
+        return Encoding(listings.shortened(listing), kind="listing")
     text = listings.numbered(made.text, lines(), listing.numbers)
     return replace(made, text=text, kind="listing")
 

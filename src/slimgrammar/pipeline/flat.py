@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _BRACKETS: Final = "()[]{},;"
 _QUOTES: Final = "\"'`"
+_LONG_QUOTES: Final = ("`", '"""', "/*", "*/")  # of strings and comments that reach over lines
 _LEVELS: Final = ("", "<>", None)  # before which signs a space stays; None: all spaces stay
 
 
@@ -47,22 +48,26 @@ class _Word:
 
 
 def flattened(source: str, language: Language) -> Flat | None:
-    """A program without the formatting that its language does not need; None where it has errors or would not stay the same.
+    """A program without the formatting that its language does not need; None where it would not stay the same.
+
+    Where a program has errors, as lines from the middle of a file do, only indentation and blank lines go, and nothing where it
+    may begin inside of a string.
 
     Raises:
         MissingExtra: the language's parser is not installed.
     """
     tree = language.parse(source)
-    if tree.root_node.has_error:
+    broken = tree.root_node.has_error
+    if broken and any(mark in source for mark in _LONG_QUOTES):
         return None
     words = _words(source, tree, language)
     shape = _shape(tree, words)
-    for spaced in _LEVELS:
+    for spaced in _LEVELS[-1:] if broken else _LEVELS:
         made = _written(source, words, spaced)
         if made is None:
             return None
         again = language.parse(made.text)
-        if not again.root_node.has_error and _shape(again, _words(made.text, again, language)) == shape:
+        if again.root_node.has_error == broken and _shape(again, _words(made.text, again, language)) == shape:
             return made
     return None
 

@@ -25,7 +25,7 @@ class Listing:
 
     Attributes:
         numbers: the number of each line of `code`.
-        code: the lines without their numbers.
+        code: the lines without their numbers, each with a line end.
     """
 
     numbers: tuple[int, ...]
@@ -59,7 +59,7 @@ def read(text: str) -> Listing | None:
     end, rests = _run(lines, 0)
     if end < len(lines):
         return None
-    return _listing(lines, 0, rests, text.endswith("\n"))
+    return _listing(lines, 0, rests)
 
 
 def runs(text: str) -> Iterator[tuple[int, int]]:
@@ -96,12 +96,12 @@ def _run(lines: list[str], at: int) -> tuple[int, list[str]]:
     return at + len(rests), rests
 
 
-def _listing(lines: list[str], at: int, rests: list[str], ended: bool) -> Listing | None:
+def _listing(lines: list[str], at: int, rests: list[str]) -> Listing | None:
     found = _NUMBERED.fullmatch(lines[at])
     if found is None or len(rests) < _LEAST:
         return None
     first = int(found[2])
-    return Listing(tuple(range(first, first + len(rests))), "\n".join(rests) + ("\n" if ended else ""))
+    return Listing(tuple(range(first, first + len(rests))), "".join(f"{rest}\n" for rest in rests))
 
 
 def numbered(text: str, line_at: Callable[[int], int], numbers: tuple[int, ...]) -> str:
@@ -130,7 +130,7 @@ def shortened(listing: Listing) -> str:
     """
     lines = listing.code.removesuffix("\n").split("\n")
     kept = [f"{number} {line}" for number, line in zip(listing.numbers, lines, strict=True) if line.strip()]
-    return "\n".join(kept) + ("\n" if listing.code.endswith("\n") else "")
+    return "".join(f"{line}\n" for line in kept)
 
 
 def read_short(text: str) -> Listing | None:
@@ -148,7 +148,7 @@ def read_short(text: str) -> Listing | None:
         rests.append(found[2] if found else "")
     if len(rests) < 2 or any(one > two for one, two in pairwise(numbers)):
         return None
-    return Listing(tuple(numbers[1:]), "\n".join(rests) + ("\n" if text.endswith("\n") else ""))
+    return Listing(tuple(numbers[1:]), "".join(f"{rest}\n" for rest in rests))
 
 
 def line_finder(text: str) -> Callable[[int], int]:

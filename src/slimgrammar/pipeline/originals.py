@@ -38,6 +38,7 @@ class Originals:
     def __init__(self, programs: Iterable[Program], dialect: str) -> None:
         self.dialect: str = dialect
         self._sources: dict[Program, None] = dict.fromkeys(programs)
+        self._exact: dict[str, str] = {each.encoded.strip("\n"): each.source for each in self._sources if each.encoded}
         self._known: list[Original] | None = None
         self._laid: dict[str, list[Laid]] = {}
 
@@ -48,6 +49,9 @@ class Originals:
         """
         listing = listings.read_short(code)
         body = listing.code if listing else code
+        exact = self._exact.get(body.strip("\n"))
+        if exact is not None:
+            return exact
         return self._restored_python(body) if language == PYTHON else self._relaid(body, language)
 
     def _relaid(self, code: str, language: str) -> str | None:
@@ -98,7 +102,7 @@ class Originals:
         raise SyntaxProblem("too many open blocks", 1, 1)
 
     def _python(self) -> Iterator[str]:
-        return (program.source for program in self._sources if program.language == PYTHON)
+        return (program.source for program in self._sources if program.language == PYTHON and not program.encoded)
 
     def _most_like(self, plain: str) -> str | None:
         wanted = _lines(plain)

@@ -27,10 +27,12 @@ class Laid:
     """A program of the conversation: its lines without formatting, and what stood for each of them.
 
     Attributes:
+        source: the program.
         flat: the lines without formatting.
         written: the author's lines for each, with the blank lines that follow.
     """
 
+    source: str
     flat: tuple[str, ...]
     written: tuple[str, ...]
 
@@ -43,7 +45,7 @@ def laid(source: str, language: Language) -> Laid | None:
     lines = source.split("\n")
     starts = [*made.lines, len(lines)]
     written = ("\n".join(lines[one:two]) for one, two in pairwise(starts))
-    return Laid(tuple(made.text.removesuffix("\n").split("\n")), tuple(written))
+    return Laid(source, tuple(made.text.removesuffix("\n").split("\n")), tuple(written))
 
 
 def relaid(code: str, language: Language, originals: Sequence[Laid]) -> str | None:
@@ -55,6 +57,8 @@ def relaid(code: str, language: Language, originals: Sequence[Laid]) -> str | No
     like = _most_like(lines, originals)
     if like is None or (like.written == like.flat):
         return None
+    if like.flat == tuple(lines):
+        return like.source
     result = _merged(lines, like).rstrip("\n")
     again = flattened(result, language)
     return f"{result}\n" if again and again.text.strip() == code.strip() else None
