@@ -19,6 +19,7 @@ PROMPTS = ROOT / "corpora" / "prompts"
 SOURCES = PROMPTS / "sources"
 TEXTS = SOURCES / "texts"
 
+BILLING = ("billing/service.py", "billing/settings.py", "billing/tests/test_service.py")
 Message = dict[str, Any]
 
 
@@ -34,8 +35,8 @@ def said(name: str) -> str:
 
 def cat_n(text: str, first: int = 1, last: int = 100_000) -> str:
     """What `cat -n` prints of some of a text's lines."""
-    lines = list(enumerate(text.split("\n"), start=1))[first - 1 : last]
-    return "\n".join(f"{number:6d}\t{line}" for number, line in lines).removesuffix("\n")
+    lines = list(enumerate(text.removesuffix("\n").split("\n"), start=1))[first - 1 : last]
+    return "".join(f"{number:6d}\t{line}\n" for number, line in lines)
 
 
 def grep(pattern: str, *names: str) -> str:
@@ -103,6 +104,11 @@ class Session:
         """A command and what it printed."""
         return self.call("bash", {"command": command}, result, words=words)
 
+    def shell(self, command: str, printed: str, *, words: str = "") -> Session:
+        """A command in the one tool that some agents have, which answers in JSON."""
+        result = json.dumps({"output": printed, "metadata": {"exit_code": 0, "duration_seconds": 0.1}})
+        return self.call("shell", {"command": ["bash", "-lc", command]}, result, words=words)
+
     def grep(self, pattern: str, *names: str, words: str = "") -> Session:
         """A search."""
         return self.call("grep", {"pattern": pattern}, grep(pattern, *names), words=words)
@@ -154,7 +160,23 @@ def anthropic_sessions() -> dict[str, list[Message]]:
     monorepo = Session("anthropic").ask(said("ask_timeout"))
     monorepo.grep("(?i)timeout|delay", "web/client.ts", "queue/pool.go", "billing/worker.py")
     monorepo.view("billing/worker.py").view("web/client.ts", 26, 70).view("queue/pool.go", 126, 154)
+    java = Session("anthropic").ask(said("ask_java")).view("ledger/LedgerService.java")
+    java.run(
+        "git log -3 --format=%s -- ledger", "Statements show the balance\nLock accounts in order\nFirst version of the ledger\n"
+    )
+    logs = (
+        Session("anthropic")
+        .ask(said("ask_records"))
+        .view("logs/analyse.py")
+        .call("list_issues", {"label": "bug"}, said("issues"))
+    )
+    change = git_diff(service, *REVIEWED) + git_diff("billing/settings.py", *SETTINGS_REVIEWED)
+    review = Session("anthropic").ask(said("ask_review_branch")).run("git diff main...grace", change)
+    review.view(service, 122, 168).view("billing/settings.py", 18, 70).view(tests, 100, 120)
     return {
+        "session_java": java.messages,
+        "session_logs": logs.messages,
+        "session_review": review.messages,
         "session_fix": fix.messages,
         "session_endpoint": endpoint.messages,
         "session_ranges": ranges.messages,
@@ -198,7 +220,18 @@ def openai_sessions() -> dict[str, list[Message]]:
         Session("openai").ask(said("ask_records")).call("read_file", {"path": "logs/analyse.py"}, record("logs/analyse.py"))
     )
     records.call("list_issues", {"label": "bug"}, said("issues"))
+    shell = Session("responses").ask(said("ask_reminder")).shell("rg -n reminder billing", grep("reminder", *BILLING))
+    shell.shell("sed -n '1,200p' billing/service.py", read("billing/service.py"))
+    shell.shell("nl -ba billing/settings.py | sed -n '18,70p'", cat_n(read("billing/settings.py"), 18, 70))
+    shell.shell("pytest -q billing/tests", said("pytest_reminder"))
+    pool = Session("responses").ask(said("ask_pool")).shell("ls queue", "pool.go\npool_test.go\n")
+    pool.shell("cat queue/pool.go", read("queue/pool.go")).shell("go test -race ./queue/...", said("go_race"))
+    cart = Session("responses").ask(said("ask_cart")).shell("nl -ba web/cart.ts", cat_n(read("web/cart.ts")))
+    cart.shell("npx jest web/cart.test.ts", said("jest")).shell("nl -ba web/client.ts", cat_n(read("web/client.ts")))
     return {
+        "shell_python": shell.messages,
+        "shell_go": pool.messages,
+        "shell_typescript": cart.messages,
         "tools_worker": worker.messages,
         "tools_server": server.messages,
         "tools_failing_test": failing.messages,

@@ -18,7 +18,7 @@ from slimgrammar.pipeline import legend as legends
 from slimgrammar.pipeline import listings, markdown
 from slimgrammar.pipeline.blocks import Block
 from slimgrammar.pipeline.markdown import fences, replace
-from slimgrammar.pipeline.searches import ungrouped
+from slimgrammar.pipeline.searches import grouped, ungrouped
 from slimgrammar.pipeline.spots import spots
 from slimgrammar.pipeline.texts import texts
 from slimgrammar.vocab import count, load
@@ -74,7 +74,9 @@ def test_prompts_get_smaller_and_stay_as_they_are_outside_of_code(prompt: list[A
         mine = [block for block in done.blocks if block.message == old.message and block.status == "encoded"]
         mine = [block for block in mine if block.source == getattr(found.get((block.start, block.end)), "code", None)]
         changes = [(each.start, each.end, found[each.start, each.end].filled(each.text)) for each in mine]
-        assert new.content in (replace(old.content, changes), done.legend + replace(old.content, changes))
+        head = new.content.removesuffix(replace(old.content, changes))
+        assert new.content == head + replace(old.content, changes)
+        assert head in ("", legends.legend("compact"), legends.marks(), legends.legend("compact") + legends.marks())
 
 
 def test_the_counts_are_those_of_the_messages(prompt: list[Any]) -> None:
@@ -140,8 +142,14 @@ def _values(text: str, done: slim.Compressed) -> Any:
         if isinstance(value, list):
             return [plain(each) for each in value]
         if isinstance(value, str) and "\n" in value:
-            made = done.restore(fenced(value if value.endswith("\n") else f"{value}\n"))
-            return made.strip("`\n").removeprefix("python\n")
+            if grouped(ungrouped(value)) == value:
+                value = ungrouped(value)
+            listing = listings.read(value)
+            code = listing.code if listing else f"{value}\n"
+            for language in ("python", "go", "typescript"):
+                (fence,) = fences(done.restore(fenced(code, language)))
+                code = fence.code
+            return code.rstrip("\n")
         return value
 
     return plain(json.loads(text))
@@ -273,6 +281,19 @@ def test_the_legend_comes_once_and_only_when_it_pays() -> None:
     assert many.messages[0]["content"] == once.messages[0]["content"]
     assert many.tokens_after < many.tokens_before
     assert slim.compress_messages([user(fenced(CODE)) for _ in range(9)], dialect="python").legend == ""
+
+
+def test_marks_are_explained_where_they_are_first_met() -> None:
+    matching = "def f(self, x):\n    match x:\n        case 1:\n            return self.a, self.b\n"
+    plain = [user(fenced(CODE)) for _ in range(9)]
+    assert slim.compress_messages(plain).legend == legends.legend("compact")
+    done = slim.compress_messages([*plain, user(fenced(matching))])
+    assert done.messages[-1]["content"].startswith(legends.marks())
+    assert done.legend == legends.legend("compact") + legends.marks()
+    early = slim.compress_messages([user(fenced(matching)), *plain])
+    assert not early.messages[0]["content"].startswith(legends.marks())
+    assert sum(message["content"].count(legends.legend("compact") + legends.marks()) for message in early.messages) == 1
+    assert slim.compress_messages([*plain, user(fenced(matching))], legend="never").legend == ""
 
 
 def test_a_block_is_encoded_the_same_whatever_stands_around_it() -> None:

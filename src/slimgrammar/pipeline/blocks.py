@@ -69,7 +69,7 @@ def encoded_block(message: int, spot: Spot, text: str, terms: Terms) -> Block:
         )
     if spot.fence and spot.language == JSON:
         return replace(kept, reason="JSON in a fence may be what an answer should look like")
-    made = encoding(spot.code, spot.language, terms.dialect)
+    made = encoding(spot.code, spot.language, terms.dialect, spot.inside)
     if made.text is None:
         return replace(kept, reason=made.reason)
     if made.kind not in terms.kinds:

@@ -8,7 +8,7 @@ from typing import Any
 
 from slimgrammar.pipeline.blocks import Block, Terms, encoded_block
 from slimgrammar.pipeline.encodings import Program, encoding
-from slimgrammar.pipeline.legend import legend, pays_at
+from slimgrammar.pipeline.legend import legend, marks, may_need_marks, pays_at
 from slimgrammar.pipeline.markdown import replace
 from slimgrammar.pipeline.spots import Spot, spots
 from slimgrammar.pipeline.texts import Text, other_texts, texts, with_texts
@@ -39,9 +39,9 @@ class Conversation:
 
     @property
     def legend(self) -> str:
-        """The legend, "" where none was placed."""
-        explained = legend(self.dialect)
-        return explained if any(explained in head for head in self.heads.values()) else ""
+        """What was put in on how to read the code, "" where nothing was."""
+        explained = self._explanations()
+        return "".join(text for at in sorted(self.heads) for text in self.heads[at] if text in explained)
 
     def content(self, index: int) -> str:
         """A text as it is now."""
@@ -69,13 +69,25 @@ class Conversation:
 
     def programs(self) -> list[Program]:
         """All programs that were given and have an encoding."""
-        return [program for block in self.blocks for program in encoding(block.source, block.language, self.dialect).programs]
+        made = (encoding(spot.code, spot.language, self.dialect, spot.inside) for _, spot in self.places)
+        return [program for each in made for program in each.programs]
 
     def place_legend(self) -> None:
-        """Put the legend before the first text from which on it pays."""
+        """Put the legend before the first text from which on it pays, and what marks mean where they are first met."""
         at = self._paying_text()
-        if at >= 0:
-            self.heads[at] = [legend(self.dialect)]
+        if at < 0:
+            return
+        self.heads[at] = [legend(self.dialect)]
+        marked = [
+            index
+            for (index, _), block in zip(self.places, self.blocks, strict=True)
+            if block.dialect and may_need_marks(block.source)
+        ]
+        if marked:
+            self.heads.setdefault(max(at, min(marked)), []).append(marks())
+
+    def _explanations(self) -> tuple[str, ...]:
+        return (legend(self.dialect), marks()) if legend(self.dialect) else ()
 
     def legend_pays(self) -> bool:
         """Whether the code that is encoded now saves more than the legend takes."""
@@ -92,8 +104,8 @@ class Conversation:
 
     def remove_legend(self) -> None:
         """Take the legend out again, where there is one."""
-        explained = legend(self.dialect)
-        self.heads = {at: rest for at, head in self.heads.items() if (rest := [text for text in head if text != explained])}
+        explained = self._explanations()
+        self.heads = {at: rest for at, head in self.heads.items() if (rest := [text for text in head if text not in explained])}
 
     def prune(self, index: int, text: str) -> None:
         """Put pruned code in the place of a block."""

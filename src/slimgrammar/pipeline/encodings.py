@@ -62,11 +62,20 @@ class Encoding:
 
 
 @lru_cache(maxsize=256)
-def encoding(code: str, language: str, dialect: str) -> Encoding:
-    """The encoding of one piece of code; remembered, for a conversation comes back with each of its turns."""
+def encoding(code: str, language: str, dialect: str, inside: str = "") -> Encoding:
+    """The encoding of one piece of code; remembered, for a conversation comes back with each of its turns.
+
+    Args:
+        code: the code.
+        language: what it is written in.
+        dialect: how Python is spelled.
+        inside: what the strings of JSON are written in, where nothing in it says so.
+    """
     listing = listings.read(code)
     if listing:
         return _of_listing(listing, language, dialect)
+    if language == JSON:
+        return _of_json(code, dialect, inside)
     return _of_code(code, language, dialect)[0]
 
 
@@ -78,8 +87,6 @@ def _of_code(code: str, language: str, dialect: str) -> tuple[Encoding, _LinesFr
         return _rewritten(searches.grouped(code), "search"), None
     if language == DIFF:
         return _rewritten(diffs.without_repeats(code), "diff"), None
-    if language == JSON:
-        return _of_json(code, dialect), None
     return _of_other(code, language)
 
 
@@ -143,13 +150,13 @@ def _of_listing(listing: listings.Listing, language: str, dialect: str) -> Encod
     return replace(made, text=text, kind="listing")
 
 
-def _of_json(code: str, dialect: str) -> Encoding:
+def _of_json(code: str, dialect: str, named: str) -> Encoding:
     if not structured.is_json(code):
         return Encoding(None, "it is no JSON")
     inside: list[Encoding] = []
 
     def put(value: str, file: str) -> str | None:
-        language = language_of_text(value, language_of_tag(file))
+        language = language_of_text(value, language_of_tag(file) or named)
         if not language:
             return None
         made = encoding(value, language, dialect)

@@ -29,6 +29,7 @@ class Spot:
         fence: the fence around it, if that is one.
         closing: the line that ends the element around it, "" where there is none.
         whole: whether it is the whole text.
+        inside: what a tool's JSON holds in its strings, as the tool's call says; "" where that says nothing.
     """
 
     start: int
@@ -38,6 +39,7 @@ class Spot:
     fence: Fence | None = None
     closing: str = ""
     whole: bool = False
+    inside: str = ""
 
     def filled(self, code: str) -> str:
         """What stands at this place with other code there."""
@@ -60,7 +62,7 @@ def spots(text: Text) -> list[Spot]:
         return []
     language = _whole(text, named)
     if language:
-        return [Spot(0, len(content), content, language, whole=True)]
+        return [Spot(0, len(content), content, language, whole=True, inside=named if named != JSON else "")]
     tagged = [each for each in _tagged(content) if each.code.strip()]
     fenced = _fenced(content, tagged)
     inside = {id(each) for each in tagged if _within(each.start, fenced)}

@@ -15,6 +15,8 @@ PYTHON: Final = "python"
 DIFF: Final = "diff"
 JSON: Final = "json"
 SEARCH: Final = "search"
+_PRINTING: Final = ("cat", "nl", "sed", "head", "tail", "bat")
+_REDIRECTING: Final = {">", ">>", "<<", "&&", ";", "-i"}
 _NO_PROGRAMS: Final = {"patch": DIFF, "diff": DIFF}
 
 
@@ -62,11 +64,20 @@ def paths_of_calls(messages: Sequence[Any]) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     for identifier, arguments in _calls(messages):
-        values = [value for value in arguments.values() if isinstance(value, str) and "\n" not in value]
-        named = [value for value in values if 0 < len(PurePosixPath(value).suffix) <= 5 and " " not in value]
+        values = [each[-1] if isinstance(each, list) and each else each for each in arguments.values()]
+        words = [word for value in values if isinstance(value, str) and "\n" not in value for word in _words(value)]
+        named = [word for word in words if 0 < len(PurePosixPath(word).suffix) <= 5]
         if len(named) == 1:
             found[identifier] = named[0]
     return found
+
+
+def _words(argument: str) -> list[str]:
+    """An argument that may be a path, or the words of a command that prints a file."""
+    if " " not in argument:
+        return [argument]
+    words = argument.replace("'", "").replace('"', "").split()
+    return words if words[:1] and words[0] in _PRINTING and not set(words) & _REDIRECTING else []
 
 
 def _calls(messages: Sequence[Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
