@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from slimgrammar.cli import check, codec, corpus_commands, dataset, grammar_commands, graph, prompt, prune, stats
+from slimgrammar.cli import check, codec, corpus_commands, dataset, grammar_commands, graph, pack, prompt, prune, stats
 from slimgrammar.cli.records import FOUND, failed
 from slimgrammar.cli.settings import BadSettings
 
@@ -71,6 +71,8 @@ app.command("check", epilog=check.EXAMPLES)(check.check)
 app.command("stats", epilog=stats.EXAMPLES)(stats.stats)
 app.command("prune", epilog=prune.EXAMPLES)(prune.prune)
 app.command("prompt", epilog=prompt.EXAMPLES)(prompt.prompt)
+app.command("pack", epilog=pack.PACK_EXAMPLES)(pack.pack)
+app.command("unpack", epilog=pack.UNPACK_EXAMPLES)(pack.unpack)
 app.command("graph", epilog=graph.EXAMPLES)(graph.graph)
 app.add_typer(corpus_commands.app, name="corpus")
 app.add_typer(dataset.app, name="dataset")
