@@ -11,12 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from unidiff.patch import PatchSet
 
 import slimgrammar as slim
 from slimgrammar.pipeline import legend as legends
 from slimgrammar.pipeline import listings, markdown
 from slimgrammar.pipeline.blocks import Block
+from slimgrammar.pipeline.budget import OverBudget
 from slimgrammar.pipeline.markdown import fences, replace
 from slimgrammar.pipeline.searches import grouped, ungrouped
 from slimgrammar.pipeline.spots import spots
@@ -59,7 +62,7 @@ def prompt(request: pytest.FixtureRequest) -> list[Any]:
 
 
 def test_there_are_prompts() -> None:
-    assert len(PROMPTS) >= 10
+    assert len(PROMPTS) >= 30
 
 
 def test_prompts_get_smaller_and_stay_as_they_are_outside_of_code(prompt: list[Any]) -> None:
@@ -155,14 +158,27 @@ def _values(text: str, done: slim.Compressed) -> Any:
     return plain(json.loads(text))
 
 
-@pytest.mark.parametrize("share", [0.9, 0.6, 0.4])
-def test_any_budget_is_met(prompt: list[Any], share: float) -> None:
+@given(st.sampled_from(PROMPTS), st.floats(0.02, 1.0))
+@settings(max_examples=120)
+def test_any_budget_is_met(path: Path, share: float) -> None:
+    """Or refused before anything is sent, with the least that would do: prose of users and systems is never cut."""
     pytest.importorskip("tree_sitter_java", reason="needs slimgrammar[prune]")
-    whole = slim.compress_messages(prompt)
+    messages = json.loads(path.read_text(encoding="utf-8"))
+    whole = slim.compress_messages(messages)
     limit = int(whole.tokens_before * share)
-    done = slim.compress_messages(prompt, max_tokens=limit)
+    try:
+        done = slim.compress_messages(messages, max_tokens=limit)
+    except OverBudget as over:
+        needed = over.needed
+    else:
+        needed = limit
+    assert needed >= limit
+    done = slim.compress_messages(messages, max_tokens=needed)
+    limit = needed
     assert done.tokens_after <= limit
     assert done.lossless == (whole.tokens_after <= limit)
+    vocab = load("o200k_base")
+    assert sum(count(vocab, text.content) for text in texts(done.messages)) <= limit
 
 
 def test_a_turn_more_changes_nothing_before_it(prompt: list[Any]) -> None:

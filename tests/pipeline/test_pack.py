@@ -83,7 +83,10 @@ def test_the_text_says_what_it_is() -> None:
 
 
 def test_our_own_repository() -> None:
-    files = {path: (ROOT / "src" / path).read_bytes() for path in tracked(ROOT / "src", only=["slimgrammar/pipeline/*.py", "py.typed"])}
+    files = {
+        path: (ROOT / "src" / path).read_bytes()
+        for path in tracked(ROOT / "src", only=["slimgrammar/pipeline/*.py", "py.typed"])
+    }
     made = packed(files)
     assert len(made.shown) > 20
     assert made.tokens < made.tokens_before

@@ -20,6 +20,8 @@ def excerpt(text: str, query: str, max_tokens: int, vocab: Vocabulary) -> str:
     …
     five
     """
+    if count(vocab, text) <= max_tokens:
+        return text
     lines = text.split("\n")
     order = _order(lines, query)
     low, high = 0, len(lines)

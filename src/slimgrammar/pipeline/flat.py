@@ -115,7 +115,7 @@ def _written(source: str, words: list[_Word], spaced: str | None) -> Flat | None
     line_of = line_finder(source)
     parts: list[str] = []
     lines: list[int] = []
-    end, before = 0, ""
+    end, before, directive = 0, "", False  # in a line of the preprocessor a space may part a macro from its value
     for word in words:
         gap = source[end : word.start]
         if gap.strip():
@@ -123,12 +123,15 @@ def _written(source: str, words: list[_Word], spaced: str | None) -> Flat | None
         if not before or "\n" in gap:
             parts.append("\n" if before else "")
             lines.append(line_of(word.start))
-        elif gap and (spaced is None or _needs_space(before, word.text, spaced)):
+            directive = word.text.startswith("#")
+        elif gap and (spaced is None or directive or _needs_space(before, word.text, spaced)):
             parts.append(" ")
         before = _laid_out(word) if word.comment else word.text
         parts.append(before)
         lines += range(lines[-1] + 1, lines[-1] + 1 + word.text.count("\n"))
         end = word.start + len(word.text)
+    if source[end:].strip():
+        return None
     return Flat("".join(parts) + ("\n" if source.endswith("\n") else ""), tuple(lines))
 
 
