@@ -47,9 +47,21 @@ def fit(talk: Conversation, max_tokens: int) -> None:
         OverBudget: that cannot be.
         MissingExtra: what prunes is not installed.
     """
-    total = talk.tokens()
-    if total <= max_tokens:
+    if talk.tokens() <= max_tokens:
         return
+    blocks, heads, target = list(talk.blocks), talk.heads, max_tokens
+    while True:
+        talk.blocks, talk.heads = list(blocks), {at: list(texts) for at, texts in heads.items()}
+        _fit_about(talk, target, max_tokens)
+        over = talk.tokens() - max_tokens
+        if over <= 0:
+            return
+        target -= over  # where two pieces meet, their tokens may be more than those of each
+
+
+def _fit_about(talk: Conversation, max_tokens: int, allowed: int) -> None:
+    """Prune code so that the texts, each piece counted by itself, have at most `max_tokens` tokens."""
+    total = talk.tokens()
     candidates = _candidates(talk)
     sizes = [talk.blocks[each.index].tokens_after for each in candidates]
     least = [each.least for each in candidates]
@@ -58,7 +70,7 @@ def fit(talk: Conversation, max_tokens: int) -> None:
         total = talk.tokens()
     available = max_tokens - (total - sum(sizes))
     if sum(least) > available:
-        raise OverBudget(max_tokens - available + sum(least), max_tokens)
+        raise OverBudget(allowed - available + sum(least), allowed)
     note = count(talk.vocab, SHORTENED)
     noted = available - note >= 2 * sum(least) + note
     query = _query(talk)
