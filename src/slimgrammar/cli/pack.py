@@ -13,7 +13,7 @@ import typer
 from slimgrammar.cli import options
 from slimgrammar.cli.files import write_atomically, write_out
 from slimgrammar.cli.records import FOUND, STDIN, Failed, attempt
-from slimgrammar.cli.settings import load_settings
+from slimgrammar.cli.settings import PROMPTS, load_settings
 
 if TYPE_CHECKING:
     from slimgrammar.pipeline.pack import Pack
@@ -47,14 +47,14 @@ def pack(
     include: Annotated[list[str] | None, typer.Option(metavar="PATTERN", help="Only such files, as in .gitignore.")] = None,
     exclude: Annotated[list[str] | None, typer.Option(metavar="PATTERN", help="No such files, as in .gitignore.")] = None,
     vocab: Annotated[
-        str, typer.Option(help="Whose tokens count: a name, or the path of a tokenizer.json.", show_default=True)
-    ] = "o200k_base",
+        str | None, typer.Option(help="Whose tokens count: a name, or the path of a tokenizer.json [o200k_base].")
+    ] = None,
     dialect: options.DialectOption = None,
     tree: Annotated[bool, typer.Option("--tree", help="Print only the tree with each file's tokens.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print a record of files and tokens instead of the text.")] = False,
 ) -> None:
     """Write a repository as one text, its Python in fewer tokens; what .gitignore names is left out."""
-    settings = load_settings(Path.cwd(), dialect=dialect)
+    settings = load_settings(Path.cwd(), defaults=PROMPTS, dialect=dialect, vocab=(vocab,) if vocab else None)
     for path in (out, map_file):
         if path is not None and path.is_dir():
             raise typer.BadParameter(f"{path} is a folder: name a file", param_hint="'-o'")
@@ -64,7 +64,7 @@ def pack(
         from slimgrammar.vocab import load
 
         files = _files(folder, include or [], exclude or [], {path.resolve() for path in (out, map_file) if path})
-        return packing.pack(folder.resolve().name, files, dialect=settings.dialect, vocab=load(vocab))
+        return packing.pack(folder.resolve().name, files, dialect=settings.dialect, vocab=load(settings.vocab[0]))
 
     made = attempt(work, str(folder))
     if isinstance(made, Failed):
