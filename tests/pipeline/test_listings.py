@@ -64,17 +64,24 @@ def test_each_number_stands_before_its_line() -> None:
     done = slim.compress_messages(result(shown(CODE, first=40)))
     (block,) = done.blocks
     assert (block.kind, block.language, block.dialect) == ("listing", "python", "compact")
-    assert block.text == (
-        '40 import os sys\n43 class Stack:\n44 """Last in, first out.\n\n46 7 lines of text,\n47     and more.\n48 """\n'
-        "50 def.__init__(items=None):.items=list(items or[])\n55 def.pop():\n56 if.items:return.items.pop()\n"
-        '57 raise IndexError("""nothing\n58     here""")\n\n\n'
-    )
+    made = listings.read_short(block.text)
+    assert made is not None
+    assert made.code == slim.encode(CODE) + "\n"
+    starts = {
+        line.split(".")[0].split("(")[0]: number for number, line in zip(made.numbers, made.code.split("\n"), strict=False)
+    }
+    assert starts["import os sys"] == 40
+    assert starts["7 lines of text,"] == 46
+    assert starts["raise IndexError"] == 57
+    assert made.numbers[-3] == 58
     assert done.restore(f"```python\n{block.text}```\n") == f"```python\n{CODE}```\n"
 
 
 def test_an_answer_with_numbers_is_restored_without_them() -> None:
     done = slim.compress_messages(result(shown(CODE)))
-    answer = "```python\n16 def.pop():\n17 if.items:return.items.pop(0)\n18 return None\n\n```\n"
+    edited = slim.encode("def pop(self):\n    if self.items: return self.items.pop(0)\n    return None\n").split("\n")
+    numbered = "".join(f"{16 + at} {line}\n" if line else "\n" for at, line in enumerate(edited))
+    answer = f"```python\n{numbered}```\n"
     assert done.restore(answer) == (
         "```python\ndef pop(self):\n    if self.items:\n        return self.items.pop(0)\n    return None\n```\n"
     )

@@ -98,11 +98,16 @@ def prompt(
     role: Annotated[
         list[str] | None, typer.Option(metavar="ROLE", help="Whose messages are touched; repeatable [user, tool].")
     ] = None,
+    kind: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KIND", help="What is encoded; repeatable [all: python, other, listing, search, json, diff]."),
+    ] = None,
     diff: Annotated[bool, typer.Option("--diff", help="Print what would change; exit code 1 if anything would.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print a record: messages, blocks and token counts.")] = False,
     out: options.Out = None,
 ) -> None:
     """Write the code in a prompt in fewer tokens; all else stays as it is."""
+    from slimgrammar.pipeline.encodings import KINDS
     from slimgrammar.pipeline.messages import ROLES, compress_messages
 
     settings = load_settings(Path.cwd(), defaults=PROMPTS, dialect=dialect, vocab=(vocab,) if vocab else None)
@@ -114,7 +119,12 @@ def prompt(
         given = read_prompt(job.read())
         roles = tuple(role or ROLES)
         return given, compress_messages(
-            given.messages, max_tokens=max_tokens, vocab=settings.vocab[0], dialect=settings.dialect, roles=roles
+            given.messages,
+            max_tokens=max_tokens,
+            vocab=settings.vocab[0],
+            dialect=settings.dialect,
+            roles=roles,
+            kinds=tuple(kind or KINDS),
         )
 
     result = attempt(work, job.name)

@@ -42,8 +42,8 @@ def piece(source: str, dialect: str) -> Piece:
     Raises:
         SlimError: it has no encoding; `SyntaxProblem` where it does not parse.
 
-    >>> piece("    if x:\\n        y\\n", "compact").text
-    '    if x:y\\n'
+    >>> piece("    return (x, y)\\n", "compact").text
+    '    return x y\\n'
     """
     margin, body = ("", source) if dialect == "python" else without_margin(source)
     made = encode(body, dialect=dialect)

@@ -109,11 +109,11 @@ def pack(name: str, files: Iterable[tuple[str, bytes]], *, dialect: str = "compa
 
     >>> from slimgrammar.vocab import load
     >>> files = [("a.py", b"def f(self, a):\\n    return (self.a, a)\\n" * 9), ("b.md", b"# B\\n")]
-    >>> made = pack("demo", files, vocab=load("o200k_base"))
-    >>> print(made.text[made.text.index("<files>"):].replace("def.f(a):return.a a\\n", "", 8), end="")
+    >>> made = pack("demo", files, dialect="python", vocab=load("o200k_base"))
+    >>> print(made.text[made.text.index("<files>"):].replace("def f(self,a):return self.a,a\\n", "", 8), end="")
     <files>
-    <file path="a.py" dialect="compact">
-    def.f(a):return.a a
+    <file path="a.py" dialect="python">
+    def f(self,a):return self.a,a
     </file>
     <file path="b.md">
     # B
