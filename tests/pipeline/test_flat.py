@@ -61,6 +61,11 @@ def test_it_comes_back(file: Path) -> None:
         ("javascript", "let a = b + +c;\n\n  let r = x / /y/.z;\n", "let a=b+ +c;\nlet r=x/ /y/.z;\n"),
         ("javascript", "return\n  x\n", "return\nx\n"),
         ("javascript", "let t = `a\n    b  c`;\n", "let t=`a\n    b  c`;\n"),
+        (
+            "javascript",
+            "const v = (\n  <p>\n    Hello  {name} <b>you</b> {x} <i/>\n  </p>\n);\n",
+            "const v=(\n<p>\n    Hello  {name} <b>you</b> {x} <i/>\n</p>\n);\n",
+        ),
         ("typescript", "const a = b < c && d > e;\n", "const a=b<c&&d>e;\n"),
         (
             "java",

@@ -79,8 +79,14 @@ def _words(source: str, tree: Tree, language: Language) -> list[_Word]:
     found = tree_sitter.QueryCursor(language.query).captures(tree.root_node)
     comments = {node.id for node in found.get("comment", ())}
     whole = comments | {node.id for node in found.get("string", ())}
-    texts = ((node, source[node.start_byte : node.end_byte].rstrip()) for node in _leaves(tree, whole))  # Rust's hold line ends
-    return [_Word(node.start_byte, text, node.id in comments) for node, text in texts if text]
+    made = []
+    for node in _leaves(tree, whole):
+        text, comment = source[node.start_byte : node.end_byte], node.id in comments
+        if comment:
+            text = text.rstrip()  # Rust's hold their line ends
+        if text.strip() or (text and "\n" not in text):  # line ends may be tokens, and so may a space (in JSX)
+            made.append(_Word(node.start_byte, text, comment))
+    return made
 
 
 def _leaves(tree: Tree, whole: set[int]) -> Iterator[Node]:
