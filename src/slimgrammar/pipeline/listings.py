@@ -87,8 +87,8 @@ def _run(lines: list[str], at: int) -> tuple[int, list[str]]:
     if found is None:
         return at, []
     style, number, rests = _Style(len(found[1] + found[2]), found[3]), int(found[2]), []
-    for line in lines[at:]:
-        rest = style.rest(line, number)
+    for place in range(at, len(lines)):
+        rest = style.rest(lines[place], number)
         if rest is None:
             break
         rests.append(rest)

@@ -61,9 +61,14 @@ class Compressed:
     def restore(self, answer: str) -> str:
         """An answer with the encoded code in its Python fences as Python, laid out as the code in the conversation is.
 
-        Prose, code in other languages and code that is Python already stay as they are.
+        So are programs in other languages that have no formatting. Prose and code that is Python already stay as they are.
         """
         return "".join(self.restore_stream([answer]))
+
+    def restore_code(self, code: str, language: str = "python") -> str:
+        """A piece of code without a fence, as in the arguments of a tool call that the answer makes, as `restore` writes it."""
+        restored = self._originals.restored(code, language)
+        return code if restored is None else restored
 
     def restore_stream(self, pieces: Iterable[str]) -> Iterator[str]:
         """`restore` for an answer that comes in pieces: text passes at once, a fence when it is closed."""
@@ -92,8 +97,9 @@ def compress_messages(  # noqa: PLR0913 - options, keyword-only
 ) -> Compressed:
     """The messages of a conversation with the code in them in fewer tokens.
 
-    Code is what stands in Markdown fences, and a text that as a whole is a Python program (a file that a tool has read). Python
-    is encoded where that saves tokens; nothing is lost by it, and each piece is encoded the same whatever stands around it.
+    Code is what stands in Markdown fences or between tags, a text that as a whole is a program, a listing with line numbers, or
+    what tools return in other known shapes (`kinds`). It is written in fewer tokens; nothing is lost by it, and each piece is
+    encoded the same whatever stands around it.
     Only where a budget asks for more is code pruned, in all languages that `slimgrammar.prune` knows, what has least to do with
     the last user message most. All else stays as it is, byte for byte.
 

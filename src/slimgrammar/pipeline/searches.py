@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 _MATCH: Final = re.compile(r"([^\s:][^:\n]*[./][^:\n]*):(\d+):(.*)")
+_CONTEXT: Final = re.compile(r"-(?=\d+-)")
 _UNDER_HEADING: Final = re.compile(r"\d+[:-]")
 _GAP: Final = "--"  # what grep prints between matches that have lines of context
 
@@ -48,7 +49,7 @@ def _path(line: str, above: str, paths: dict[str, None]) -> str | None:
         return found[1]
     if above and re.match(r"-\d+-", line[len(above) :]) and line.startswith(above):
         return above
-    return next((path for path in paths if line.startswith(f"{path}-")), None)
+    return next((path for at in _CONTEXT.finditer(line) if (path := line[: at.start()]) in paths), None)
 
 
 def ungrouped(text: str) -> str:

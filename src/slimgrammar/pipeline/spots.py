@@ -87,19 +87,20 @@ def _tagged(content: str) -> Iterator[Spot]:
     end = 0
     for element in elements(content):
         if element.start >= end:
-            code = content[element.start : element.end]
-            language = _language(element, code)
+            language = _language(element, content)
             if language:
+                code = content[element.start : element.end]
                 yield Spot(element.start, element.end, code, language, closing=element.closing)
                 end = element.end
 
 
-def _language(element: Element, code: str) -> str:
+def _language(element: Element, content: str) -> str:
     named = language_of_tag(element.file)
     if named and has_encoding(named) and named != JSON:
         return named
     if not element.innermost:
         return ""
+    code = content[element.start : element.end]
     if listings.read(code):
         return named or (PYTHON if is_program(code) else "text")
     return PYTHON if not named and is_program(code) else ""
