@@ -27,6 +27,8 @@ from slimgrammar.cli import (
     prompt,
     proxy,
     prune,
+    report,
+    serve,
     stats,
 )
 from slimgrammar.cli.records import FOUND, failed
@@ -92,6 +94,8 @@ app.command("proxy", epilog=proxy.EXAMPLES)(proxy.proxy)
 app.command("pack", epilog=pack.PACK_EXAMPLES)(pack.pack)
 app.command("unpack", epilog=pack.UNPACK_EXAMPLES)(pack.unpack)
 app.command("graph", epilog=graph.EXAMPLES)(graph.graph)
+app.command("report", epilog=report.EXAMPLES)(report.report)
+app.command("serve", epilog=serve.EXAMPLES)(serve.serve)
 app.add_typer(corpus_commands.app, name="corpus")
 dataset.app.command("curate", epilog=curate.EXAMPLES)(curate.curate)
 app.add_typer(dataset.app, name="dataset")
