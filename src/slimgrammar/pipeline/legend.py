@@ -12,8 +12,7 @@ from slimgrammar.grammar import soft_keywords
 SHORTENED: Final = "(Code here is shortened: what tells least is left out.)\n\n"
 _COMPACT: Final = (
     "(Compact Python: a blank line ends a block; commas, colons, `self` and `import` after `from x` are implied: "
-    "`def.f(a b):.x=a`. "
-    "Answer so or in Python.)\n\n"
+    "`def.f(a b):.x=a`. Answer so or in Python.)\n\n"
 )
 
 

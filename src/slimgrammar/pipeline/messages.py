@@ -130,7 +130,7 @@ def compress_messages(  # noqa: PLR0913 - options, keyword-only
     Explain:
     ```python
     def.add(a b):
-    if a is None:return b
+    if a is None return b
     return.value+a+b
     <BLANKLINE>
     ```
