@@ -22,7 +22,7 @@ def legend(dialect: str) -> str:
         return ""
     words, marks = (" ".join(each) for each in zip(*soft_keywords().items(), strict=True))
     return (
-        "(Compact Python: a blank line ends a block; commas, `self` and `import` after `from x` are implied, as in "
+        "(Compact Python: a blank line ends a block; commas, colons, `self` and `import` after `from x` are implied, as in "
         f"`def.f(a b):.x=a`; {marks} are {words}. Answer so or in Python.)\n\n"
     )
 
