@@ -5,8 +5,9 @@
 The upstream answers at once, so that what is added is the proxy's own; requests go one after the other, directly and through
 the proxy in turns. Prompts hold definitions of the standard library in fences and have about `--tokens` tokens of o200k_base;
 nothing is pruned. `prose`: nothing is to be done. `fresh`: code that the proxy has not seen. `turns`: a conversation goes on,
-the code is known. Then as many requests as `--at-once` says are sent together, each with fresh code. The upstream, the proxy
-and this client are processes of their own and share the machine's cores. Needs slimgrammar[proxy].
+the code is known. `work` is the processor time of compressing alone, in one process. Then as many requests as `--at-once` says
+are sent together, each with fresh code. The upstream, the proxy and this client are processes of their own and share the
+machine's cores. Needs slimgrammar[proxy].
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ from urllib.parse import urlsplit
 import httpx2
 from inputs import build, read_programs, sample, stdlib_files
 
+from slimgrammar.pipeline.integrations.base import PromptOptions
+from slimgrammar.pipeline.integrations.bodies import compress_body
 from slimgrammar.vocab import count, load
 
 PATH = "/v1/chat/completions"
@@ -70,14 +73,14 @@ def running(*arguments: str) -> Iterator[str]:
 
 
 def prompts(tokens: int, texts: Sequence[str]) -> Iterator[str]:
-    """Questions about code, each of about `tokens` tokens and with definitions that no other has."""
+    """Questions about code without end, each of about `tokens` tokens and with definitions that no other has."""
     vocab = load("o200k_base")
     fences: list[str] = []
     size = 0
-    for text in texts:
-        for piece in text.split("\n\n\n"):
+    for turn in itertools.count():
+        for piece in itertools.chain.from_iterable(text.split("\n\n\n") for text in texts):
             if 200 < len(piece) < 6000 and piece.startswith(("def ", "class ", "@")):
-                fences.append(f"```python\n{piece.rstrip()}\n```\n")
+                fences.append(f"```python\n# {turn}\n{piece.rstrip()}\n```\n")
                 size += count(vocab, fences[-1])
             if size >= tokens:
                 yield "What does this do?\n\n" + "\n".join(fences)
@@ -116,6 +119,16 @@ def in_turn(direct: str, proxied: str, bodies: Sequence[bytes]) -> dict[str, flo
     return {**result, "added_p95": round(statistics.quantiles(added, n=20)[-1], 2), "requests": len(added)}
 
 
+def work(bodies: Sequence[bytes]) -> float:
+    """The median milliseconds of processor time that compressing takes, without any server: others' load matters little."""
+    options, times = PromptOptions(), []
+    for data in bodies:
+        start = time.process_time()
+        compress_body(data, "messages", options)
+        times.append(1000 * (time.process_time() - start))
+    return round(statistics.median(times), 2)
+
+
 async def at_once(url: str, bodies: Sequence[bytes]) -> dict[str, float]:
     """How many of the requests fail when all are sent together, and how long all of them take."""
     limits = httpx2.Limits(max_connections=None)
@@ -149,7 +162,7 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
             "build": build(),
             "cores": os.cpu_count(),
             "tokens": options.tokens,
-            **{name: in_turn(direct, proxied, bodies) for name, bodies in rows.items()},
+            **{name: {**in_turn(direct, proxied, bodies), "work_p50": work(bodies)} for name, bodies in rows.items()},
             "at_once_direct": asyncio.run(at_once(direct, together)),
             "at_once_proxied": asyncio.run(at_once(proxied, together)),
         }
@@ -163,11 +176,10 @@ def _wait_for(url: str) -> None:
 def show(measured: dict[str, Any]) -> None:
     """Two tables."""
     print(f"{measured['build']}, {measured['cores']} cores; prompts of about {measured['tokens']} tokens\n")
-    print(f"{'milliseconds':>12} {'direct p50':>11} {'proxied p50':>12} {'added p50':>10} {'added p95':>10} {'requests':>9}")
+    columns = ("direct_p50", "proxied_p50", "added_p50", "added_p95", "work_p50", "requests")
+    print(" ".join(f"{name:>12}" for name in ("milliseconds", *columns)))
     for name in ("prose", "fresh", "turns"):
-        row = measured[name]
-        cells = (row["direct_p50"], row["proxied_p50"], row["added_p50"], row["added_p95"])
-        print(f"{name:>12} {cells[0]:>11.2f} {cells[1]:>12.2f} {cells[2]:>10.2f} {cells[3]:>10.2f} {row['requests']:>9}")
+        print(f"{name:>12} " + " ".join(f"{measured[name][column]:>12}" for column in columns))
     for name in ("direct", "proxied"):
         row = measured[f"at_once_{name}"]
         print(f"{row['requests']} requests at once, {name}: {row['errors']} errors, {row['seconds']:.2f} s")
@@ -180,7 +192,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--requests", type=int, default=100, help="of each kind")
     parser.add_argument("--tokens", type=int, default=4000, help="of a prompt")
     parser.add_argument("--at-once", type=int, default=200, help="requests sent together")
-    parser.add_argument("--megabytes", type=float, default=20, help="of the standard library that prompts are made of")
+    parser.add_argument("--megabytes", type=float, default=4, help="of the standard library that prompts are made of")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     parser.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)

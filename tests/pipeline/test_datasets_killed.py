@@ -32,10 +32,10 @@ def write_rows(path: Path, count: int) -> Path:
 @pytest.mark.skipif(not hasattr(os, "killpg"), reason="needs process groups")
 @pytest.mark.parametrize(
     ("operation", "suffix"),
-    [("encode", "jsonl"), ("encode", "jsonl.gz"), ("encode", "parquet"), ("curate", "jsonl"), ("curate", "parquet")],
+    [("encode", "jsonl"), ("encode", "jsonl.gz"), ("encode", "parquet"), ("curate", "jsonl")],
 )
 def test_killed_at_random_moments(tmp_path: Path, operation: str, suffix: str) -> None:
-    source = write_rows(tmp_path / "in.jsonl", 400)
+    source = write_rows(tmp_path / "in.jsonl", 240)
     if suffix == "jsonl.gz":
         import gzip
 
@@ -54,7 +54,7 @@ def test_killed_at_random_moments(tmp_path: Path, operation: str, suffix: str) -
     assert outcome.kills == KILLS
     assert outcome.identical
     if operation == "encode" and suffix != "parquet":
-        assert [row["id"] for row in rows_of(tmp_path / "whole")] == list(range(400))
+        assert [row["id"] for row in rows_of(tmp_path / "whole")] == list(range(240))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux only, with the patch in them")

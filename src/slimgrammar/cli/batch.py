@@ -16,7 +16,6 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from itertools import islice
 from typing import TypeVar
 
 from slimgrammar.errors import SlimError
@@ -42,44 +41,49 @@ def run(
     """`work(item)` for each item, in order, in up to `workers` processes; `failed(item, error)` where that raised or died."""
     left = list(items)
     while left:
-        width = min(workers, len(left))
-        left, suspects = yield from _pool(work, left, width, failed)
-        if left:
-            suspects = min(suspects, len(left))
-            alone, _ = yield from _pool(work, left[:suspects], 1, failed)
-            left = left[suspects - len(alone) :]
-            if alone:
-                yield failed(left[0], WorkerDeathError())
-                left = left[1:]
+        done = yield from _pool(work, left, min(workers, len(left)), failed)
+        left = left[done:]
 
 
 def _pool(
     work: Callable[[Item], Result], items: list[Item], workers: int, failed: Callable[[Item, BaseException], Result]
-) -> Generator[Result, None, tuple[list[Item], int]]:
-    """Run `items` until a worker dies; the items from the first that has no result, and how many of them may be the cause."""
-    pool = ProcessPoolExecutor(workers, mp_context=_context(), initializer=_begin, initargs=(os.getpid(),))
+) -> Generator[Result, None, int]:
+    """Run `items` until a worker dies, and then one by one those that were in work; how many items have results."""
+    pool = _executor(workers)
+    suspects = workers  # workers take items in order: those that were in work are the first without a result
     try:
         futures = _submit(pool, work, items)
         for done, item in enumerate(items):
-            if not futures:
-                return items[done:], workers
             try:
-                result = futures[0].result()
+                if not futures:
+                    raise BrokenProcessPool
+                result = futures.popleft().result()
             except BrokenProcessPool:
-                return items[done:], _suspects(futures, workers)
+                if not suspects:
+                    return done
+                suspects -= 1
+                result = _alone(work, item, failed)
             except Exception as error:
                 result = failed(item, error)
-            futures.popleft()
             yield result
-        return [], 0
+        return len(items)
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _suspects(futures: deque[Future[Result]], workers: int) -> int:
-    """How many of the first items hold all that were in work when the pool broke: workers take them in order."""
-    unfinished = (place for place, future in enumerate(futures, 1) if isinstance(future.exception(), BrokenProcessPool))
-    return max(islice(unfinished, workers))
+def _alone(work: Callable[[Item], Result], item: Item, failed: Callable[[Item, BaseException], Result]) -> Result:
+    """`work(item)` in a process of its own: if that dies, the item is the cause."""
+    with _executor(1) as pool:
+        try:
+            return pool.submit(work, item).result()
+        except BrokenProcessPool:
+            return failed(item, WorkerDeathError())
+        except Exception as error:
+            return failed(item, error)
+
+
+def _executor(workers: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(workers, mp_context=_context(), initializer=_begin, initargs=(os.getpid(),))
 
 
 def _submit(pool: ProcessPoolExecutor, work: Callable[[Item], Result], items: list[Item]) -> deque[Future[Result]]:

@@ -23,6 +23,7 @@ from slimgrammar.cli import (
     graph,
     mcp,
     mine,
+    pack,
     prompt,
     proxy,
     prune,
@@ -90,6 +91,8 @@ app.command("prune", epilog=prune.EXAMPLES)(prune.prune)
 app.command("prompt", epilog=prompt.EXAMPLES)(prompt.prompt)
 app.command("mcp", epilog=mcp.EXAMPLES)(mcp.mcp)
 app.command("proxy", epilog=proxy.EXAMPLES)(proxy.proxy)
+app.command("pack", epilog=pack.PACK_EXAMPLES)(pack.pack)
+app.command("unpack", epilog=pack.UNPACK_EXAMPLES)(pack.unpack)
 app.command("graph", epilog=graph.EXAMPLES)(graph.graph)
 app.command("report", epilog=report.EXAMPLES)(report.report)
 app.command("serve", epilog=serve.EXAMPLES)(serve.serve)

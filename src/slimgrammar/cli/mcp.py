@@ -9,7 +9,7 @@ import typer
 
 from slimgrammar.cli import options
 from slimgrammar.cli.files import write_atomically
-from slimgrammar.cli.settings import load_settings
+from slimgrammar.cli.settings import PROMPTS, load_settings
 
 EXAMPLES: Final = """\b
 Examples:
@@ -21,17 +21,19 @@ def mcp(
     root: Annotated[Path, typer.Argument(metavar="[FOLDER]", exists=True, file_okay=False, help="What may be read.")] = Path(),
     *,
     dialect: options.DialectOption = None,
-    vocab: Annotated[str, typer.Option(help="Whose tokens count: a name, or the path of a tokenizer.json.")] = "o200k_base",
+    vocab: Annotated[
+        str | None, typer.Option(help="Whose tokens count: a name, or the path of a tokenizer.json [o200k_base].")
+    ] = None,
 ) -> None:
     """Serve a folder's Python files to an agent, over the Model Context Protocol at standard input and output."""
     from slimgrammar.pipeline.integrations.mcp import server
     from slimgrammar.pipeline.integrations.workspace import Workspace
     from slimgrammar.vocab import load
 
-    load(vocab)  # a wrong name is to be found now
-    settings = load_settings(root, dialect=dialect)
+    settings = load_settings(root, defaults=PROMPTS, dialect=dialect, vocab=(vocab,) if vocab else None)
+    load(settings.vocab[0])  # a wrong name is to be found now
 
     def write(path: Path, data: bytes) -> None:
         write_atomically(path, data, parents=True)
 
-    server(Workspace(root, write, settings.dialect, vocab)).run("stdio")
+    server(Workspace(root, write, settings.dialect, settings.vocab[0])).run("stdio")

@@ -52,7 +52,7 @@ class MineWork:
             return Skipped(str(path), error.message, error.line, error.column)
 
 
-def mine(  # noqa: PLR0913 - options
+def mine(
     paths: options.CheckPaths,
     *,
     out: Annotated[

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import typer
 
 from slimgrammar.cli import options
-from slimgrammar.cli.settings import load_settings
+from slimgrammar.cli.settings import PROMPTS, load_settings
 from slimgrammar.errors import MissingExtra
 
 EXAMPLES: Final = """\b
@@ -30,7 +30,9 @@ def proxy(
     max_tokens: Annotated[
         int | None, typer.Option(metavar="N", min=0, help="The most tokens of a prompt's texts; prunes code where needed.")
     ] = None,
-    vocab: Annotated[str, typer.Option(help="Whose tokens count: a name, or the path of a tokenizer.json.")] = "o200k_base",
+    vocab: Annotated[
+        str | None, typer.Option(help="Whose tokens count: a name, or the path of a tokenizer.json [o200k_base].")
+    ] = None,
     dialect: options.DialectOption = None,
     max_body: Annotated[int, typer.Option(metavar="BYTES", min=0, help="The largest body of a request.")] = 64 << 20,
     workers: options.Workers = None,
@@ -46,8 +48,9 @@ def proxy(
 
     if not upstream.startswith(("http://", "https://")) or not urlsplit(upstream).hostname:
         raise typer.BadParameter(f"{upstream} is no http:// or https:// address", param_hint="'--upstream'")
-    settings = load_settings(Path.cwd(), dialect=dialect)
-    app = application(upstream, PromptOptions(max_tokens, vocab, settings.dialect), max_body=max_body, processes=workers)
+    settings = load_settings(Path.cwd(), defaults=PROMPTS, dialect=dialect, vocab=(vocab,) if vocab else None)
+    chosen = PromptOptions(max_tokens=max_tokens, vocab=settings.vocab[0], dialect=settings.dialect)
+    app = application(upstream, chosen, max_body=max_body, processes=workers)
     logging.basicConfig(format="slim proxy: %(message)s", level=logging.WARNING)
     logging.getLogger("slimgrammar.proxy").setLevel(logging.WARNING if quiet else logging.INFO)
     listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=2048)

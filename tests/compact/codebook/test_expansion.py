@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -71,12 +73,9 @@ def test_every_text_comes_back(text: str, saves: tuple[float, ...]) -> None:
 @given(texts)
 def test_damaged_texts_expand_or_are_refused(text: str) -> None:
     chosen = book()
-    try:
+    with suppress(UnknownSymbol):
         expanded = expand(chosen.signature + text, chosen)
-    except UnknownSymbol as refused:
-        assert refused.line >= 1
-    else:
-        assert isinstance(expanded, str)
+        assert "¤" in text or set(SYMBOLS).isdisjoint(expanded)
 
 
 def test_what_saves_most_together_is_written() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+import slimgrammar
+
 CODE: Final = """\
 class Stack:
     def __init__(self, items=None):
@@ -21,7 +23,7 @@ class Stack:
             self.items.append(item)
         return self
 """
-COMPACT: Final = "class Stack:\ndef.__init__(items=None):.items=list(items or[])\n"
+COMPACT: Final = "".join(slimgrammar.encode(CODE).splitlines(keepends=True)[:3])
 QUESTION: Final = f"Explain:\n\n```python\n{CODE}```\n"
 PROSE: Final[list[Any]] = [{"role": "user", "content": "hi"}]
 

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+import slimgrammar
+
 from .lite import forget, quiet
 from .model_server import ANSWER, ModelServer
 
@@ -17,7 +19,8 @@ DOCS = Path(__file__).parents[3] / "docs"
 TEXT = (DOCS / "integrations.md").read_text(encoding="utf-8")
 SECTIONS = dict(re.findall(r"^## (.*?)\n(.*?)(?=^## |\Z)", TEXT, re.MULTILINE | re.DOTALL))
 QUESTION = re.findall(r"^````python\n(.*?)^````$", TEXT, re.MULTILINE | re.DOTALL)[0]
-SENT = "class Stack:\ndef.__init__(items=None):.items=list(items or[])\n"
+CODE = QUESTION.partition("```python\n")[2].partition("```")[0]
+SENT = "".join(slimgrammar.encode(CODE).splitlines(keepends=True)[:3])
 SHOWN = "Shorter:\n\n```python\ndef add(self, a, b):\n    return self.value + (a or 0) + b\n```\n\nThat is all.\n"
 
 

@@ -1,19 +1,21 @@
 """Finds what recurs in a corpus: runs of units, and templates with one to three holes for words.
 
-Runs grow level by level: a run of n + 1 units can only be frequent where both runs of n inside it are. Templates are the runs of up
-to `LONGEST_TEMPLATE` units in which some words are holes; those whose holes hold equal words are templates of their own.
+Runs grow level by level: a run of n + 1 units can only be frequent where both runs of n inside it are (Agrawal, Srikant 1994).
+Templates are the runs of up to `LONGEST_TEMPLATE` units in which some words are holes; those whose holes hold equal words are
+templates of their own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Final
 
 import numpy as np
 
 from slimgrammar.compact.codebook.corpus import BREAK, Corpus, Costs, Flags, Ints
+from slimgrammar.compact.codebook.template import CLOSING, OPENING
 
 LONGEST_RUN: Final = 40
 LONGEST_TEMPLATE: Final = 8
@@ -24,6 +26,22 @@ _SHARINGS: Final[dict[int, tuple[tuple[int, ...], ...]]] = {
     3: ((0, 0, 0), (0, 0, 1), (0, 1, 0), (0, 1, 1)),
 }
 """Number of holes → which of them hold the same word."""
+_MULTIPLIER: Final = np.uint64(6364136223846793005)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a run or template is made of.
+
+    Attributes:
+        size: its units.
+        holes: which of them are holes, from 0.
+        words: the number of the word that each hole holds.
+    """
+
+    size: int
+    holes: tuple[int, ...] = ()
+    words: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +49,13 @@ class Candidate:
     """Something that recurs.
 
     Attributes:
-        size: its units.
-        holes: which of them are holes, from 0.
-        words: the number of the word that each hole holds.
+        shape: what it is made of.
         positions: where it stands in the corpus, ascending.
         score: the tokens that it saves in all files but the one where it saves most: what only one file repeats is not worth a
             symbol elsewhere.
     """
 
-    size: int
-    holes: tuple[int, ...]
-    words: tuple[int, ...]
+    shape: Shape
     positions: Ints
     score: float
 
@@ -86,7 +100,7 @@ def run_candidates(corpus: Corpus, *, least: int, limit: int) -> list[Candidate]
         order = np.argsort(ids, kind="stable")
         gains = (total[at + size] - total[at] - 1 - corpus.split[at + size]).astype(np.int32)
         gains[corpus.inside[at + size]] = 0
-        found += _groups(corpus, at[order], ids[order], gains[order], size, (), (), least)
+        found += _groups(corpus, Shape(size), at[order], ids[order], gains[order], least=least)
         found = sorted(found, key=lambda candidate: -candidate.score)[:limit]
         frequent = np.bincount(ids) >= LEAST_FILES
         at, ids = at[frequent[ids]], ids[frequent[ids]]
@@ -103,15 +117,8 @@ def _longer(corpus: Corpus, at: Ints, ids: Ints, size: int, units: int) -> tuple
     return at[keep], np.unique(keys, return_inverse=True)[1].astype(np.int64)
 
 
-def _groups(  # noqa: PLR0913 - the columns of one level
-    corpus: Corpus,
-    at: Ints,
-    ids: Ints,
-    gains: Costs,
-    size: int,
-    holes: tuple[int, ...],
-    words: tuple[int, ...],
-    least: int,
+def _groups(  # noqa: PLR0913 - the columns of a table
+    corpus: Corpus, shape: Shape, at: Ints, ids: Ints, gains: Costs, *, least: int
 ) -> list[Candidate]:
     """The groups of equal `ids` whose score is worth it; all columns are sorted by them, and by position within one."""
     if not len(at):
@@ -120,9 +127,7 @@ def _groups(  # noqa: PLR0913 - the columns of one level
     score, files = scores(gains, corpus.files[at], starts)
     ends = np.append(starts[1:], len(at))
     chosen = np.flatnonzero((score >= least) & (files >= LEAST_FILES))
-    return [
-        Candidate(size, holes, words, at[starts[group] : ends[group]].copy(), float(score[group])) for group in chosen.tolist()
-    ]
+    return [Candidate(shape, at[starts[group] : ends[group]].copy(), float(score[group])) for group in chosen.tolist()]
 
 
 def template_candidates(corpus: Corpus, words: Flags, costs: Costs, *, least: int) -> list[Candidate]:
@@ -134,80 +139,84 @@ def template_candidates(corpus: Corpus, words: Flags, costs: Costs, *, least: in
         costs: the tokens of each word behind a blank.
         least: the least score.
     """
-    known = corpus.units != BREAK
-    is_word = np.zeros(len(known), dtype=np.bool_)
-    is_word[known] = words[corpus.units[known]]
-    cost = np.zeros(len(known), dtype=np.int32)
-    cost[known] = costs[corpus.units[known]]
-    hashes = np.random.default_rng(0).integers(1, 2**62, size=len(corpus.table) + 1, dtype=np.uint64)[corpus.units]
-    breaks = np.append(0, np.cumsum(~known))
+    search = _TemplateSearch(corpus, words, costs, least)
+    breaks = np.append(0, np.cumsum(corpus.units == BREAK))
     total = np.append(0, np.cumsum(corpus.tokens, dtype=np.int64))
     found: list[Candidate] = []
     for size in range(2, LONGEST_TEMPLATE + 1):
-        starts = np.arange(len(known) - size)
-        whole = (breaks[size:-1] == breaks[: -size - 1]) & ~corpus.inside[: -size or None] & ~corpus.inside[size:]
+        starts = np.arange(max(0, len(corpus.units) - size))
+        whole = (breaks[starts + size] == breaks[starts]) & ~corpus.inside[starts] & ~corpus.inside[starts + size]
         starts = starts[whole]
         gains = (total[starts + size] - total[starts] - 1 - corpus.split[starts + size]).astype(np.int32)
-        for holes, sharing in _shapes(size):
-            found += _template_level(corpus, starts, gains, size, holes, sharing, is_word, cost, hashes, least)
+        for shape in _shapes(size):
+            found += search.level(shape, starts, gains)
     return found
 
 
-def _shapes(size: int) -> Iterator[tuple[tuple[int, ...], tuple[int, ...]]]:
-    """Which units of a template are holes, and which of those are equal; holes never touch, and three begin at the start."""
+def _shapes(size: int) -> Iterator[Shape]:
+    """The templates of a size: holes never touch, three begin at the start, and some hold the same word."""
     for number in (1, 2, 3):
         for holes in combinations(range(size), number):
-            if any(after - before == 1 for before, after in zip(holes, holes[1:], strict=False)):
-                continue
-            if number == 3 and holes[0] != 0:
-                continue
-            for sharing in _SHARINGS[number]:
-                yield holes, sharing
+            touch = any(after - before == 1 for before, after in pairwise(holes))
+            if not touch and (number < 3 or holes[0] == 0):
+                yield from (Shape(size, holes, words) for words in _SHARINGS[number])
 
 
-def _template_level(  # noqa: PLR0913 - the columns of one level
-    corpus: Corpus,
-    starts: Ints,
-    gains: Costs,
-    size: int,
-    holes: tuple[int, ...],
-    sharing: tuple[int, ...],
-    is_word: Flags,
-    cost: Costs,
-    hashes: np.ndarray[tuple[int, ...], np.dtype[np.uint64]],
-    least: int,
-) -> list[Candidate]:
-    """The templates of one shape."""
-    keep = np.ones(len(starts), dtype=np.bool_)
-    for hole in holes:
-        keep &= is_word[starts + hole]
-    at = starts[keep]
-    gain = gains[keep]
-    first: dict[int, int] = {}
-    for hole, word in zip(holes, sharing, strict=True):
-        if word in first:
-            same = corpus.units[at + hole] == corpus.units[at + first[word]]
-            at, gain = at[same], gain[same]
-        else:
-            first[word] = hole
-    for hole in first.values():
-        gain = gain - (corpus.tokens[at] if hole == 0 else cost[at + hole])
-    with np.errstate(over="ignore"):
-        key = np.zeros(len(at), dtype=np.uint64)
-        for unit in range(size):
-            if unit not in holes:
-                key = (key + hashes[at + unit]) * np.uint64(6364136223846793005 + 2 * unit)
-    order = np.argsort(key, kind="stable")
-    return _groups(corpus, at[order], key[order].astype(np.int64), gain[order], size, holes, sharing, least)
+class _TemplateSearch:
+    """What the search for templates of each shape needs to know of each unit."""
+
+    def __init__(self, corpus: Corpus, words: Flags, costs: Costs, least: int) -> None:
+        known = corpus.units != BREAK
+        self.corpus = corpus
+        self.least = least
+        self.is_word = np.zeros(len(known), dtype=np.bool_)
+        self.is_word[known] = words[corpus.units[known]]
+        self.cost = np.zeros(len(known), dtype=np.int32)
+        self.cost[known] = costs[corpus.units[known]]
+        numbers = np.random.default_rng(0).integers(1, 2**62, size=len(corpus.table) + 1, dtype=np.uint64)
+        self.hashes = numbers[corpus.units]
+
+    def level(self, shape: Shape, starts: Ints, gains: Costs) -> list[Candidate]:
+        """The templates of one shape at `starts`, where a literal run of that size would save `gains`."""
+        keep = np.ones(len(starts), dtype=np.bool_)
+        for hole in shape.holes:
+            keep &= self.is_word[starts + hole]
+        at, gain = starts[keep], gains[keep]
+        first: dict[int, int] = {}
+        for hole, word in zip(shape.holes, shape.words, strict=True):
+            if word in first:
+                same = self.corpus.units[at + hole] == self.corpus.units[at + first[word]]
+                at, gain = at[same], gain[same]
+            else:
+                first[word] = hole
+        for hole in first.values():
+            gain = gain - (self.corpus.tokens[at] if hole == 0 else self.cost[at + hole])
+        ids = self._ids(shape, at)
+        order = np.argsort(ids, kind="stable")
+        return _groups(self.corpus, shape, at[order], ids[order], gain[order], least=self.least)
+
+    def _ids(self, shape: Shape, at: Ints) -> Ints:
+        """Hashes of the literal units."""
+        with np.errstate(over="ignore"):
+            ids = np.zeros(len(at), dtype=np.uint64)
+            for unit in range(shape.size):
+                if unit not in shape.holes:
+                    ids = (ids + self.hashes[at + unit]) * _MULTIPLIER
+        return ids.astype(np.int64)
 
 
 def spelled(corpus: Corpus, candidate: Candidate) -> str:
     """A candidate as a template is written."""
+    numbers = dict(zip(candidate.shape.holes, candidate.shape.words, strict=True))
+    units = enumerate(_units(corpus, candidate))
+    return "".join(f"{OPENING}{numbers[at] + 1}{CLOSING}" if at in numbers else unit for at, unit in units)
+
+
+def literal(corpus: Corpus, candidate: Candidate) -> str:
+    """A candidate's text without its holes."""
+    return "".join(unit for at, unit in enumerate(_units(corpus, candidate)) if at not in candidate.shape.holes)
+
+
+def _units(corpus: Corpus, candidate: Candidate) -> list[str]:
     at = int(candidate.positions[0])
-    return spell([corpus.table[unit] for unit in corpus.units[at : at + candidate.size].tolist()], candidate)
-
-
-def spell(units: Sequence[str], candidate: Candidate) -> str:
-    """The written form of a template over `units`, whose holes are the candidate's."""
-    numbers = dict(zip(candidate.holes, candidate.words, strict=True))
-    return "".join(f"‹{numbers[at] + 1}›" if at in numbers else unit for at, unit in enumerate(units))
+    return [corpus.table[unit] for unit in corpus.units[at : at + candidate.shape.size].tolist()]

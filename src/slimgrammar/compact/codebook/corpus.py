@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from slimgrammar.vocab import Vocabulary, count
 Ints = NDArray[np.int64]
 Costs = NDArray[np.int32]
 Flags = NDArray[np.bool_]
+Scalar = TypeVar("Scalar", bound=np.generic)
 
 BREAK = -1
 """Stands between two texts, where a unit's number would."""
@@ -54,8 +56,8 @@ def token_starts(text: str, vocab: Vocabulary, spans: Spans) -> tuple[Flags, Fla
 
     Returns:
         Two arrays, a row for each byte of the text's UTF-8 and one more: whether a token starts there (its end counts as
-        one), and whether that is inside such a part. Both are empty where the vocabulary rewrites the text before it splits it, so
-        that its tokens have no places.
+        one), and whether that is inside such a part. Both are empty where the vocabulary rewrites the text before it splits
+        it, so that its tokens have no places.
     """
     data = text.encode()
     starts = np.zeros(len(data) + 1, dtype=np.bool_)
@@ -119,8 +121,8 @@ def corpus(texts: Iterable[str], vocab: Vocabulary, pattern: re.Pattern[str], sp
     )
 
 
-def _joined(parts: Sequence[NDArray[np.generic]], dtype: type) -> NDArray[np.generic]:
-    return np.concatenate(parts).astype(dtype) if parts else np.zeros(0, dtype=dtype)
+def _joined(parts: Sequence[NDArray[Scalar]], dtype: type[Scalar]) -> NDArray[Scalar]:
+    return np.concatenate([np.zeros(0, dtype=dtype), *parts])
 
 
 def word_costs(table: Sequence[str], words: Flags, vocab: Vocabulary) -> Costs:

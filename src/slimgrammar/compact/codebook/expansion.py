@@ -95,9 +95,8 @@ def is_signed(text: str, book: Codebook | None) -> bool:
     if first != MARK and not (first and ord(first) in SIGNATURES):
         return False
     given = "none was given" if book is None else f"the one given is {book.hash[:12]}… for {book.dialect!r}"
-    raise OtherCodebook(
-        f"the text was written with a codebook, whose signature is {text[: 3 if first == MARK else 1]!r}: {given}"
-    )
+    signature = text[: 3 if first == MARK else 1]
+    raise OtherCodebook(f"the text was written with a codebook, whose signature is {signature!r}: {given}")
 
 
 def pieces(text: str, book: Codebook) -> Iterator[tuple[str, int, int]]:
@@ -145,7 +144,7 @@ def _filled(text: str, done: int, start: int, template: Template, patterns: _Pat
 
 
 def contracted(text: str, book: Codebook) -> Callable[[int], int]:
-    """What takes an offset in the expanded text to one in a signed `text`: within what a shorthand stands for, to its symbol."""
+    """What takes an offset in the expanded text to one in a signed `text`; within what a shorthand stands for, to its symbol."""
     starts: list[int] = []
     sources: list[tuple[int, bool]] = []
     size = 0

@@ -121,6 +121,28 @@ class Matcher:
                 if self.best_words:
                     self.fillings[at] = self.best_words
 
+    def uses(self, text: str) -> list[tuple[int, int, int, list[str]]]:
+        """Where `shorten` would use shorthands: the entry, the characters that go (without a leading word), its words."""
+        self.units = self.pattern.findall(text)
+        self.plan()
+        found: list[tuple[int, int, int, list[str]]] = []
+        at = 0
+        offset = 0
+        while at < len(self.units):
+            entry = self.entries[at]
+            end = at + 1 if entry < 0 else self.ends[at]
+            start = offset
+            for unit in self.units[at:end]:
+                offset += len(unit)
+            if entry >= 0:
+                words = self.fillings.get(at, [])
+                if self.leads[entry]:
+                    start += len(words[0])
+                    words = words[1:]
+                found.append((entry, start, offset, words))
+            at = end
+        return found
+
     def written(self) -> tuple[str, float, list[int]]:
         """The text as planned."""
         out: list[str] = []

@@ -7,41 +7,30 @@ use them, and those that saved most there are kept.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
 
 from slimgrammar.compact.codebook.book import Codebook, Shorthand
-from slimgrammar.compact.codebook.candidates import run_candidates, spell, spelled, template_candidates
-from slimgrammar.compact.codebook.corpus import Corpus, Costs, Flags, corpus, word_costs
-from slimgrammar.compact.codebook.expansion import is_signed, pieces, shorten, shorten_counted
+from slimgrammar.compact.codebook.candidates import literal, run_candidates, spelled, template_candidates
+from slimgrammar.compact.codebook.corpus import Corpus, Flags, corpus, word_costs
+from slimgrammar.compact.codebook.expansion import is_signed, pieces, shorten
 from slimgrammar.compact.codebook.matching import unit_pattern
 from slimgrammar.compact.codebook.selection import Picked, select
 from slimgrammar.compact.codebook.spellings import ESCAPE_SYMBOL, new_symbols, spellings
 from slimgrammar.compact.codebook.template import CLOSING, OPENING
+from slimgrammar.compact.codebook.trial import Draft, Trial
 from slimgrammar.compact.stream import KEYWORDS, OPERAND_WORDS
 from slimgrammar.grammar import symbol_table
 from slimgrammar.vocab import Vocabulary, count, count_with_symbols
 
 _WORDS: Final = re.compile(r"\w+|\W")
 _TEMPLATE_TOKENS: Final = 4_000_000
-"""Templates are looked for in a corpus of up to so many tokens: there are many shapes of them, and few recur only in a larger one."""
-
-_KEPT: Final = 0.85
-"""The share of the drafts that each trial keeps: when some go, others get their uses."""
+"""Templates are looked for in a corpus of up to so many tokens: they have many shapes, and few recur only in a larger one."""
 
 Say = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A shorthand without its symbol yet."""
-
-    text: str
-    saves: float
 
 
 def mine(  # noqa: PLR0913 - options
@@ -67,11 +56,11 @@ def mine(  # noqa: PLR0913 - options
         TooFewSpellings: `vocab` has not that many characters to spell shorthands with.
     """
     say("runs")
-    drafts = _runs(texts, vocab, 2 * k)
+    drafts = _runs(texts, vocab, 3 * k)
     say("templates")
     drafts += _templates(texts, vocab, _book(drafts[:k], vocab, dialect="symbols"), k)
     say("trial")
-    kept, uses = _tried(texts, drafts, vocab, k)
+    kept, uses = Trial(texts, vocab, symbol_spans).select(drafts, k)
     book = _book(kept, vocab, dialect=dialect, uses=uses)
     say("figures")
     figures = {"texts": len(texts), "corpus": _figures(texts, book, vocab), "held_out": _figures(held_out, book, vocab)}
@@ -120,7 +109,7 @@ def _templates(texts: Sequence[str], vocab: Vocabulary, runs: Codebook, k: int) 
     words = _fillers(units)
     costs = word_costs(units.table, words, vocab)
     candidates = template_candidates(units, words, costs, least=_least(units))
-    candidates = [candidate for candidate in candidates if _is_template(units, candidate)]
+    candidates = [candidate for candidate in candidates if _is_literal(literal(units, candidate))]
     return [_draft(units, pick) for pick in select(units, candidates, costs=costs, k=k, least=_least(units))]
 
 
@@ -128,15 +117,6 @@ def _fillers(units: Corpus) -> Flags:
     """Which units of the table are words that a hole may hold: names, not keywords, and no numbers."""
     keywords = KEYWORDS | OPERAND_WORDS
     return np.array([unit.isidentifier() and unit not in keywords for unit in units.table], dtype=np.bool_)
-
-
-def _is_template(units: Corpus, candidate: Any) -> bool:
-    at = int(candidate.positions[0])
-    row = [units.table[unit] for unit in units.units[at : at + candidate.size].tolist()]
-    literal = spell(
-        [unit for number, unit in enumerate(row) if number not in candidate.holes], replace(candidate, holes=(), words=())
-    )
-    return _is_literal(literal)
 
 
 def covered_spans(text: str, book: Codebook) -> Iterator[tuple[int, int]]:
@@ -153,22 +133,6 @@ def covered_spans(text: str, book: Codebook) -> Iterator[tuple[int, int]]:
         else:
             yield from ((at + a, at + b) for a, b in symbol_spans(piece))
         at += len(piece)
-
-
-def _tried(texts: Sequence[str], drafts: list[Draft], vocab: Vocabulary, k: int) -> tuple[list[Draft], list[int]]:
-    """The `k` drafts that save most when all are used together, and how often each was."""
-    while True:
-        book = _book(drafts, vocab, dialect="symbols")
-        used = Counter[int]()
-        for text in texts:
-            used.update(shorten_counted(text, book)[1])
-        order = [number for number in range(len(drafts)) if used[number]]
-        order.sort(key=lambda number: -used[number] * drafts[number].saves)
-        done = len(drafts) <= k
-        order = order[: max(k, int(len(drafts) * _KEPT))]
-        drafts, uses = [drafts[number] for number in order], [used[number] for number in order]
-        if done:
-            return drafts, uses
 
 
 def _book(drafts: Sequence[Draft], vocab: Vocabulary, *, dialect: str, uses: Sequence[int] = ()) -> Codebook:

@@ -55,22 +55,22 @@ def select(corpus: Corpus, candidates: list[Candidate], *, costs: Costs | None, 
 def _free(corpus: Corpus, candidate: Candidate) -> Ints:
     """The occurrences that cut through no shorthand, and do not overlap one another."""
     at = candidate.positions
-    at = at[~corpus.inside[at] & ~corpus.inside[at + candidate.size]]
-    if len(at) > 1 and bool((np.diff(at) < candidate.size).any()):
+    at = at[~corpus.inside[at] & ~corpus.inside[at + candidate.shape.size]]
+    if len(at) > 1 and bool((np.diff(at) < candidate.shape.size).any()):
         kept: list[int] = []
         end = -1
         for position in at.tolist():
             if position >= end:
                 kept.append(position)
-                end = position + candidate.size
+                end = position + candidate.shape.size
         at = np.array(kept, dtype=np.int64)
     return at
 
 
 def _gains(corpus: Corpus, candidate: Candidate, at: Ints, costs: Costs | None) -> Costs:
     """The tokens that a shorthand saves at each place."""
-    gains = -1 - corpus.split[at + candidate.size]
-    for unit in range(candidate.size):
+    gains = -1 - corpus.split[at + candidate.shape.size]
+    for unit in range(candidate.shape.size):
         gains = gains + corpus.tokens[at + unit]
     return gains - _kept(corpus, candidate, at, costs)
 
@@ -78,7 +78,7 @@ def _gains(corpus: Corpus, candidate: Candidate, at: Ints, costs: Costs | None) 
 def _kept(corpus: Corpus, candidate: Candidate, at: Ints, costs: Costs | None) -> Costs:
     """The tokens of the words in a template's holes, each different one once: those stay in the text."""
     kept = np.zeros(len(at), dtype=np.int32)
-    for hole in dict(zip(reversed(candidate.words), reversed(candidate.holes), strict=True)).values():
+    for hole in dict(zip(reversed(candidate.shape.words), reversed(candidate.shape.holes), strict=True)).values():
         if hole == 0:
             kept += corpus.tokens[at]
         else:
@@ -90,10 +90,10 @@ def _kept(corpus: Corpus, candidate: Candidate, at: Ints, costs: Costs | None) -
 def _cover(corpus: Corpus, candidate: Candidate, at: Ints, costs: Costs | None) -> None:
     """Writes a shorthand into the corpus's figures."""
     kept = _kept(corpus, candidate, at, costs)
-    for unit in range(candidate.size):
+    for unit in range(candidate.shape.size):
         corpus.tokens[at + unit] = 0
         if unit:
             corpus.inside[at + unit] = True
     corpus.tokens[at] = 1 + kept
-    corpus.tokens[at + candidate.size] += corpus.split[at + candidate.size]
-    corpus.split[at + candidate.size] = 0
+    corpus.tokens[at + candidate.shape.size] += corpus.split[at + candidate.shape.size]
+    corpus.split[at + candidate.shape.size] = 0

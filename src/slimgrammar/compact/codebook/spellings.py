@@ -56,13 +56,13 @@ def _search(vocab: Vocabulary) -> str:
             character = vocab.decode_token(token).decode()
         except (SlimError, UnicodeDecodeError):
             continue
-        if len(character) == 1 and character > "\u024f" and _is_plain(character) and _stands_alone(vocab, character):
+        if len(character) == 1 and character > "\u00ff" and _is_plain(character) and _stands_alone(vocab, character):
             found.append((_rank(character), token, character))
     return "".join(character for _, _, character in sorted(found))
 
 
 def _rank(character: str) -> int:
-    """Scripts in the order in which they are taken: those whose letters stand alone before alphabets, whose letters form words."""
+    """Scripts in the order in which they are taken: those whose letters stand alone before those whose letters form words."""
     if unicodedata.name(character, "").startswith("HANGUL"):
         return 0
     return 2 if unicodedata.category(character) in ("Ll", "Lu") else 1

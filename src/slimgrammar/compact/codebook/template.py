@@ -1,8 +1,8 @@
 """What a shorthand stands for: literal text with holes, each hole a word.
 
-Templates are written with `‹1›` to `‹3›` for the holes: `‹1›=self.‹1›` is a word, `=self.` and the same word again. A template that
-begins with a hole leaves that word where it stands, and the shorthand's symbol follows it; the words of the other holes follow the
-symbol, each behind a blank, and one more blank where a word or a blank comes next:
+Templates are written with `‹1›`, `‹2›` … for the holes: `‹1›=self.‹1›` is a word, `=self.` and the same word again. A template
+that begins with a hole leaves that word where it stands, and the shorthand's symbol follows it; the words of the other holes
+follow the symbol, each behind a blank, and one more blank where a word or a blank comes next:
 
     x=self.x            x⟦S⟧
     for i in range(n):  ⟦S⟧ i n
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 OPENING: Final = "‹"
@@ -83,7 +84,7 @@ def parse(text: str) -> Template:
         known = max(known, number + 1)
     if not any(literals):
         raise BadTemplate(f"{text!r} has no text of its own")
-    for before, after in zip(literals, literals[1:], strict=False):
+    for before, after in pairwise(literals):
         if _WORD.match(before[-1:]) or _WORD.match(after[:1]):
             raise BadTemplate(f"{text!r}: a hole must not touch a word")
     if any(not literal for literal in literals[1:-1]):

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from slimgrammar.pipeline.encodings import KINDS
 from slimgrammar.pipeline.messages import ROLES, Compressed, Legend, Unparsable, compress_messages
 
 
@@ -24,6 +25,7 @@ class PromptOptions:
     vocab: str = "o200k_base"
     dialect: str = "compact"
     roles: tuple[str, ...] = ROLES
+    kinds: tuple[str, ...] = KINDS
     legend: Legend = "auto"
     unparsable: Unparsable = "keep"
 

@@ -22,20 +22,23 @@ class Workers:
     """So many processes, by default one per core; those that die are replaced. To be made inside an event loop."""
 
     def __init__(self, number: int | None = None, *, patience: float = 20.0) -> None:
-        self.patience = patience  # seconds that one prompt may take
-        self._limiter = anyio.CapacityLimiter(number or os.cpu_count() or 1)
+        self.patience = patience  # seconds that one prompt may take, once it is its turn
+        self._number = number or os.cpu_count() or 1
+        self._turns = anyio.Semaphore(self._number)
+        self._limiter = anyio.CapacityLimiter(self._number)
 
     async def start(self, options: PromptOptions) -> None:
         """Start all processes and have each load what compressing needs: the first prompt shall not wait for that."""
         async with anyio.create_task_group() as group:
-            for _ in range(int(self._limiter.total_tokens)):
+            for _ in range(self._number):
                 group.start_soon(self.run, partial(compress_body, _SAMPLE, "messages", options))
 
     async def run(self, work: Callable[[], Outcome]) -> Outcome | None:
         """What `work` gives in another process; None where it fails or takes too long. Cancelling it ends the process."""
-        try:
-            with anyio.fail_after(self.patience):
-                return await to_process.run_sync(work, cancellable=True, limiter=self._limiter)
-        except Exception as error:  # whatever it is, a server goes on
-            LOG.warning("a prompt could not be compressed: %s", type(error).__name__)
-            return None
+        async with self._turns:
+            try:
+                with anyio.fail_after(self.patience):
+                    return await to_process.run_sync(work, cancellable=True, limiter=self._limiter)
+            except Exception as error:  # whatever it is, a server goes on
+                LOG.warning("a prompt could not be compressed: %s", type(error).__name__)
+                return None
