@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Final, Literal, get_args
 
 from slimgrammar.compact import aliases as naming
 from slimgrammar.compact import layout, minimal, reading, spelling, symbols
 from slimgrammar.compact.builder import StructureError
 from slimgrammar.compact.canonical import canonicalise
+from slimgrammar.compact.codebook.book import BadCodebook, Codebook
+from slimgrammar.compact.codebook.book import load as load_codebook
+from slimgrammar.compact.codebook.expansion import contracted, expand, is_signed, shorten
 from slimgrammar.compact.stream import ALL_RULES
 from slimgrammar.compact.verify import verify as verify_program
-from slimgrammar.errors import NotReversible, SlimError, SyntaxProblem, place
+from slimgrammar.errors import NotReversible, SlimError, SyntaxProblem, offset_of, place
 from slimgrammar.syntax import check as syntax
 from slimgrammar.syntax.lexer import lex, scan
 from slimgrammar.vocab import Vocabulary, load
@@ -34,6 +38,7 @@ def encode(
     comments: str = "keep",
     docstrings: str = "keep",
     aliases: str | Vocabulary | None = None,
+    codebook: Codebook | str | Path | None = None,
     verify: bool = True,
 ) -> str:
     """Python source in a dialect that spends fewer tokens.
@@ -45,6 +50,7 @@ def encode(
         docstrings: "keep" or "drop".
         aliases: a vocabulary, to give long identifiers short names where that saves tokens in it. A first line declares them,
             and decoding gives every name back. Not for "python"; it makes the text harder to read.
+        codebook: shorthands on top of the dialect: a codebook, its file, or the name of a shipped one. Decoding needs the same.
         verify: check that the source is Python and that the encoding decodes to an equal syntax tree.
 
     Returns:
@@ -52,6 +58,7 @@ def encode(
 
     Raises:
         SyntaxProblem: the source is not Python.
+        BadCodebook: there is no such codebook, or it is for another dialect.
         NotReversible: the encoding would not decode to an equal program (a fault of ours; nothing is returned).
 
     >>> print(encode("def f(self, a, b):\\n    if (a is None):\\n        return (self.x, b)\\n"), end="")
@@ -61,25 +68,38 @@ def encode(
     _known(dialect, comments, docstrings)
     if aliases is not None and dialect == "python":
         raise UnknownOption("dialect with aliases", dialect, DIALECTS[1:])
+    book = _codebook(codebook, dialect)
     source = normalise_newlines(source)
     host = syntax.check(source) if verify else True
     stream = canonical_stream(source, comments=comments, docstrings=docstrings)
     text = write(stream, dialect) if aliases is None else _write_aliased(stream, dialect, load(aliases))
+    if book is not None:
+        text = shorten(text, book)
     if verify:
         try:
-            decoded = text if dialect == "python" else layout.print_plain(read(text, dialect))
+            plain = expand(text, book)
+            decoded = plain if dialect == "python" else layout.print_plain(read(plain, dialect))
         except SyntaxProblem as problem:
             raise NotReversible(f"the encoding does not decode: {problem}") from None
         verify_program(source, decoded, comments=comments == "keep", docstrings=docstrings == "keep", host=host)
     return text
 
 
-def decode(text: str, *, dialect: str = "compact", like: str | None = None, style: str = "plain", verify: bool = True) -> str:
+def decode(
+    text: str,
+    *,
+    dialect: str = "compact",
+    codebook: Codebook | str | Path | None = None,
+    like: str | None = None,
+    style: str = "plain",
+    verify: bool = True,
+) -> str:
     """Readable Python for an encoded text, the inverse of `encode`.
 
     Args:
         text: what `encode` gave, or a model wrote.
         dialect: the dialect that the text is in.
+        codebook: the codebook that the text was written with, if any.
         like: the original source; the result then has its layout, and differs only in statements that were changed.
         style: "plain", or "black" or "ruff" where those are installed.
         verify: check that the result is Python.
@@ -89,6 +109,8 @@ def decode(text: str, *, dialect: str = "compact", like: str | None = None, styl
 
     Raises:
         SyntaxProblem: the text leaves the dialect's grammar, ends too early, or holds no Python program.
+        OtherCodebook: the text was written with another codebook than the one given, or with one where none was given.
+        BadCodebook: there is no such codebook, or it is for another dialect.
 
     >>> print(decode("def f(a b):return a b"), end="")
     def f(a, b):
@@ -96,7 +118,7 @@ def decode(text: str, *, dialect: str = "compact", like: str | None = None, styl
     """
     _known(dialect, "keep", "keep")
     text = normalise_newlines(text)
-    stream = read(text, dialect)
+    stream = read_shortened(text, dialect, _codebook(codebook, dialect))
     if like is not None:
         from slimgrammar.compact.restore import restore  # difflib is slow to load and rarely needed
 
@@ -156,6 +178,24 @@ def read(text: str, dialect: str) -> list[str]:
     return naming.rename(stream, names) if names else stream
 
 
+def read_shortened(text: str, dialect: str, book: Codebook | None) -> list[str]:
+    """The canonical stream of a text in a dialect and the shorthands of a codebook.
+
+    Raises:
+        SyntaxProblem: as `read`; the place is that in `text`.
+        OtherCodebook: the text was written with another codebook.
+    """
+    if not is_signed(text, book):
+        return read(text, dialect)
+    assert book is not None
+    plain = expand(text, book)
+    try:
+        return read(plain, dialect)
+    except SyntaxProblem as problem:
+        offset = contracted(text, book)(offset_of(plain, problem.line, problem.column))
+        raise type(problem)(problem.message, *place(text, offset)) from None
+
+
 def _write_aliased(stream: list[str], dialect: str, vocab: Vocabulary) -> str:
     """A stream in a dialect, with aliases where they save tokens."""
     names = naming.choose(stream, vocab, lambda renamed: write(renamed, dialect))
@@ -175,6 +215,15 @@ def _known(dialect: str, comments: str, docstrings: str) -> None:
     for option, value in (("comments", comments), ("docstrings", docstrings)):
         if value not in get_args(Kept):
             raise UnknownOption(option, value, get_args(Kept))
+
+
+def _codebook(codebook: Codebook | str | Path | None, dialect: str) -> Codebook | None:
+    if codebook is None:
+        return None
+    book = load_codebook(codebook)
+    if book.dialect != dialect:
+        raise BadCodebook(f"the codebook is for {book.dialect!r} text, not for {dialect!r}")
+    return book
 
 
 def _located(source: str, error: StructureError) -> SyntaxProblem:
