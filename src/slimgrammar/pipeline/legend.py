@@ -11,8 +11,8 @@ from slimgrammar.grammar import soft_keywords
 
 SHORTENED: Final = "(Code here is shortened: what tells least is left out.)\n\n"
 _COMPACT: Final = (
-    "(Compact Python: a blank line ends a block; commas, colons, `self` and `import` after `from x` are implied: `def.f(a b):.x=a`. "
-    "Answer so or in Python.)\n\n"
+    "(Compact Python: a blank line ends a block; commas, colons, `self` and `import` after `from x` are implied: "
+    "`def.f(a b):.x=a`. Answer so or in Python.)\n\n"
 )
 
 
