@@ -14,7 +14,7 @@ import slimgrammar as slim
 from slimgrammar.constrain.grammar_mask import GrammarMask, TokenNotAllowed
 from slimgrammar.constrain.packing import unpack
 from slimgrammar.constrain.specification import GrammarProblem
-from slimgrammar.grammar import symbol_table
+from slimgrammar.grammar import symbol_escape, symbol_table
 from tests.conftest import CORPORA
 from tests.constrain.conftest import SmallVocabulary
 
@@ -266,11 +266,24 @@ def test_no_token_of_a_compact_sample_is_masked(path: Path) -> None:
             text = slim.encode(path.read_bytes().decode("utf-8-sig"), dialect=dialect)
         except (UnicodeDecodeError, slim.SlimError):
             pytest.skip("not UTF-8")
-        if "\uf8ff" in text:
-            continue  # a private character of the program's own, which is escaped; masks know no escapes
         mask = slim.mask(grammar, vocab)
         written(mask, vocab, text)
         assert mask.is_complete()
+
+
+def test_symbols_of_the_programs_own_are_escaped() -> None:
+    text = slim.encode("x = '\ue000' + '\uf8ff\ue001'  # \ue002", dialect="symbols")
+    assert text.count(symbol_escape()) > 3
+    for more in (grammar_marks(), (*grammar_marks(), symbol_escape(), "'" + symbol_escape())):
+        vocab = SmallVocabulary(more=more)
+        mask = slim.mask("symbols", vocab)
+        written(mask, vocab, text)
+        assert mask.is_complete()
+        assert slim.mask("symbols", vocab, prefix=text).is_complete()
+    for prefix, escaped in (("x='", False), ("x='" + symbol_escape(), True), ("x='" + symbol_escape() * 2, False)):
+        mask = slim.mask("symbols", vocab, prefix=prefix)
+        token = vocab.encode("\ue000")[0]
+        assert mask.accepts(token) == bool(int(mask.allowed()[token // 32]) >> token % 32 & 1) == escaped, prefix
 
 
 def grammar_marks() -> tuple[str, ...]:
