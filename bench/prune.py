@@ -29,10 +29,11 @@ from prune_surprise import CopyModel
 
 from slimgrammar.cli.corpus import default_cache
 from slimgrammar.prune import Options, language, prune, prune_with
+from slimgrammar.prune.elements import BREAK
 from slimgrammar.prune.graphs.pdg import dependences
 from slimgrammar.prune.methods import method
 from slimgrammar.prune.methods.slimcode import levels
-from slimgrammar.prune.program import BREAK, Program
+from slimgrammar.prune.program import Program
 from slimgrammar.vocab import count, load
 
 Floats = NDArray[np.float64]

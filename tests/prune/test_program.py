@@ -6,8 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from slimgrammar.prune.elements import COMMENT, KEYWORD, NAME, STRING, SYMBOL
 from slimgrammar.prune.languages import UnknownLanguage, language, language_of, languages, stand_in
-from slimgrammar.prune.program import CALL, COMMENT, KEYWORD, NAME, SIGNATURE, STRING, STRUCTURE, SYMBOL, Program
+from slimgrammar.prune.places import CALL, SIGNATURE, STRUCTURE
+from slimgrammar.prune.program import Program
 
 
 def read(path: Path) -> Program:

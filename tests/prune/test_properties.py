@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from slimgrammar.prune import BadBudget, Pruned, language_of, prune
 from slimgrammar.prune import language as find_language
+from slimgrammar.prune.elements import BREAK
 from slimgrammar.prune.pins import pinned as find_pinned
-from slimgrammar.prune.program import BREAK, Program
+from slimgrammar.prune.program import Program
 from slimgrammar.vocab import count, load
 
 VOCAB = load("o200k_base")

@@ -1,7 +1,7 @@
 """Work on many files in several processes: results in the order of the files, a dead worker costs one file.
 
 The work function returns a record whatever happens. A process that dies all the same (a crash in C, the system's memory
-killer) breaks the whole pool: what is left then runs in a pool of one until the culprit is met, and after that in full width.
+killer) breaks the whole pool. The items that were in work then run one by one; all others, again in full width.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
 from typing import TypeVar
 
 from slimgrammar.errors import SlimError
@@ -41,34 +42,44 @@ def run(
     """`work(item)` for each item, in order, in up to `workers` processes; `failed(item, error)` where that raised or died."""
     left = list(items)
     while left:
-        left = yield from _pool(work, left, min(workers, len(left)), failed)
+        width = min(workers, len(left))
+        left, suspects = yield from _pool(work, left, width, failed)
         if left:
-            left = yield from _pool(work, left, 1, failed)
-            if left:
+            suspects = min(suspects, len(left))
+            alone, _ = yield from _pool(work, left[:suspects], 1, failed)
+            left = left[suspects - len(alone) :]
+            if alone:
                 yield failed(left[0], WorkerDeathError())
                 left = left[1:]
 
 
 def _pool(
     work: Callable[[Item], Result], items: list[Item], workers: int, failed: Callable[[Item, BaseException], Result]
-) -> Generator[Result, None, list[Item]]:
-    """Run `items` until a worker dies; return the items from the first that has no result."""
+) -> Generator[Result, None, tuple[list[Item], int]]:
+    """Run `items` until a worker dies; the items from the first that has no result, and how many of them may be the cause."""
     pool = ProcessPoolExecutor(workers, mp_context=_context(), initializer=_begin, initargs=(os.getpid(),))
     try:
         futures = _submit(pool, work, items)
         for done, item in enumerate(items):
             if not futures:
-                return items[done:]
+                return items[done:], workers
             try:
-                result = futures.popleft().result()
+                result = futures[0].result()
             except BrokenProcessPool:
-                return items[done:]
+                return items[done:], _suspects(futures, workers)
             except Exception as error:
                 result = failed(item, error)
+            futures.popleft()
             yield result
-        return []
+        return [], 0
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _suspects(futures: deque[Future[Result]], workers: int) -> int:
+    """How many of the first items hold all that were in work when the pool broke: workers take them in order."""
+    unfinished = (place for place, future in enumerate(futures, 1) if isinstance(future.exception(), BrokenProcessPool))
+    return max(islice(unfinished, workers))
 
 
 def _submit(pool: ProcessPoolExecutor, work: Callable[[Item], Result], items: list[Item]) -> deque[Future[Result]]:

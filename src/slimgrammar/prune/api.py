@@ -12,12 +12,14 @@ import numpy as np
 
 from slimgrammar.errors import SlimError
 from slimgrammar.prune.budget import largest, natural_length, ranks
+from slimgrammar.prune.elements import BREAK, Bools, Ints
 from slimgrammar.prune.languages import Language
 from slimgrammar.prune.languages import language as find_language
 from slimgrammar.prune.methods import method as find_method
 from slimgrammar.prune.methods.base import Options, Ranking, token_costs
 from slimgrammar.prune.pins import pinned
-from slimgrammar.prune.program import BREAK, IN_COMMENT, IN_STRING, Bools, Ints, Program
+from slimgrammar.prune.places import IN_COMMENT, IN_STRING
+from slimgrammar.prune.program import Program
 from slimgrammar.prune.render import Piece, Renderer, no_holes
 from slimgrammar.prune.steer import steer
 from slimgrammar.prune.whole import WholeStatements

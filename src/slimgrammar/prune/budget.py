@@ -13,8 +13,9 @@ from typing import Final
 
 import numpy as np
 
+from slimgrammar.prune.elements import BREAK, INDENT, Bools, Ints
 from slimgrammar.prune.methods.base import BREAK_VALUE, INDENT_VALUE, Floats, Ranking
-from slimgrammar.prune.program import BREAK, INDENT, Bools, Ints, Program
+from slimgrammar.prune.program import Program
 
 # How far a predicted difference between two counts may be off: a share of it, and a few tokens.
 _SLACK: Final = 0.2

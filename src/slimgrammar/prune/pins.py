@@ -7,7 +7,8 @@ from typing import Final
 
 import numpy as np
 
-from slimgrammar.prune.program import BREAK, Bools, Program
+from slimgrammar.prune.elements import BREAK, Bools
+from slimgrammar.prune.program import Program
 
 PRAGMA: Final = re.compile(r"\bslim:\s*keep\b")
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from slimgrammar.prune.program import BREAK, SYMBOL, Bools, Ints, Program
+from slimgrammar.prune.elements import BREAK, SYMBOL, Bools, Ints
+from slimgrammar.prune.program import Program
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +36,12 @@ class Renderer:
             bare = bare.copy()
             bare[breaks] = ["\r\n" if text.endswith("\r\n") else "\n" for text in bare[breaks].tolist()]
         self.bare = bare
-        self.glued = program.gaps + bare
+        gapped = np.flatnonzero(program.gaps != "")
+        self.glued = bare.copy()
+        self.glued[gapped] = program.gaps[gapped] + bare[gapped]
+        after_space = np.array([f" {text}" for text in program.distinct], dtype=object)[program.ids]
         spaced = ~self.layout & ((program.kinds != SYMBOL) | (program.gaps != ""))
-        self.apart = np.where(spaced, " ", "").astype(object) + bare
+        self.apart = np.where(spaced, after_space, bare)
 
     def pieces(self, keep: Bools, holes: Ints) -> tuple[Ints, list[str]]:
         """The kept elements and what is written for each; for those in `holes`, the language's hole."""

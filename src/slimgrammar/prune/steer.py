@@ -7,8 +7,9 @@ from typing import Final
 
 import numpy as np
 
+from slimgrammar.prune.elements import BREAK, SYMBOL
 from slimgrammar.prune.methods.base import Ranking
-from slimgrammar.prune.program import BREAK, SYMBOL, Program
+from slimgrammar.prune.program import Program
 from slimgrammar.prune.words import stems
 
 # How far up the row a match comes, as a share of the row: the word itself, and what stands in the same statement.

@@ -10,8 +10,9 @@ from __future__ import annotations
 import numpy as np
 
 from slimgrammar.prune.budget import positions
+from slimgrammar.prune.elements import BREAK, INDENT, Bools, Ints
 from slimgrammar.prune.methods.base import Ranking
-from slimgrammar.prune.program import BREAK, INDENT, Bools, Ints, Program
+from slimgrammar.prune.program import Program
 
 
 class WholeStatements:

@@ -12,7 +12,8 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from slimgrammar.prune.program import BREAK, KIND_NAMES, Ints, Program
+from slimgrammar.prune.elements import BREAK, KIND_NAMES, Ints
+from slimgrammar.prune.program import Program
 from slimgrammar.vocab import EmbeddedVocabulary, Vocabulary, count
 
 Floats = NDArray[np.float64]
@@ -83,11 +84,12 @@ def with_lines(values: Floats, program: Program) -> Floats:
 
 def token_costs(program: Program, vocab: Vocabulary) -> Ints:
     """About how many tokens each element costs where it stands after a space; layout costs one."""
-    texts = program.texts.tolist()
     known = _known_costs(vocab)
-    for text in set(texts).difference(known):
-        known[text] = count(vocab, f" {text}")
-    return np.fromiter(map(known.__getitem__, texts), dtype=np.int64, count=len(texts))
+    for text in program.distinct:
+        if text not in known:
+            known[text] = count(vocab, f" {text}")
+    costs = np.array([known[text] for text in program.distinct], dtype=np.int64)
+    return costs[program.ids]
 
 
 def _known_costs(vocab: Vocabulary) -> dict[str, int]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from slimgrammar.prune.elements import SYMBOL
 from slimgrammar.prune.methods.base import Options, Ranking
-from slimgrammar.prune.program import SYMBOL, Program
+from slimgrammar.prune.program import Program
 from slimgrammar.vocab import Vocabulary
 
 

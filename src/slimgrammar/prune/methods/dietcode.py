@@ -15,8 +15,9 @@ from typing import Final
 import numpy as np
 
 from slimgrammar import grammar
+from slimgrammar.prune.elements import BREAK, COMMENT, KEYWORD, NAME, NUMBER, STRING, SYMBOL, Bools, Ints
 from slimgrammar.prune.methods.base import Options, Ranking, token_costs
-from slimgrammar.prune.program import BREAK, COMMENT, KEYWORD, NAME, NUMBER, STRING, SYMBOL, Bools, Ints, Program
+from slimgrammar.prune.program import Program
 from slimgrammar.vocab import Vocabulary
 
 _RUN: Final = 100

@@ -9,8 +9,10 @@ from typing import Final
 
 import numpy as np
 
+from slimgrammar.prune.elements import COMMENT, Ints
 from slimgrammar.prune.methods.base import Options, Ranking, with_lines
-from slimgrammar.prune.program import COMMENT, DOCSTRING, SIGNATURE, Ints, Program
+from slimgrammar.prune.places import DOCSTRING, SIGNATURE
+from slimgrammar.prune.program import Program
 from slimgrammar.vocab import Vocabulary
 
 REASONS: Final = ("comment in a body", "body", "outside functions", "docstring", "body that was asked for", "signature")

@@ -11,10 +11,12 @@ from typing import Final
 import numpy as np
 
 from slimgrammar.errors import SlimError
+from slimgrammar.prune.elements import Ints
 from slimgrammar.prune.graphs.cfg import ENTRY
 from slimgrammar.prune.graphs.pdg import Dependence, backward, dependences
 from slimgrammar.prune.methods.base import Options, Ranking, with_lines
-from slimgrammar.prune.program import SIGNATURE, Ints, Program
+from slimgrammar.prune.places import SIGNATURE
+from slimgrammar.prune.program import Program
 from slimgrammar.vocab import Vocabulary
 
 REASONS: Final = ("the criterion does not depend on it", "depended on")

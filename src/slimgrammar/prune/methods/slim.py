@@ -1,39 +1,26 @@
 """`slim`: our own order of words: what tells most of what a program does, for what it costs.
 
 Measured by code search (bench/prune.py), the name of a function tells by far the most; then words anywhere in it that its name
-shares, its parameters, and words that were not said before. A regression on random subsets of the tune split gave the
-first weights, a climb on its search scores the present ones. Punctuation and keywords are worth little but cost little.
+shares; then words that were not said before, the more the likelier authors are to use them in descriptions and the rarer they
+are (see `telling`). A regression on random subsets of the tune split gave the first weights, a climb on its search scores the
+present ones. Punctuation and keywords are worth little but cost little.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from math import log1p
 from typing import Final
 
 import numpy as np
 
+from slimgrammar.prune.elements import BREAK, COMMENT, KEYWORD, KIND_NAMES, NAME, STRING, SYMBOL, Bools, Ints
 from slimgrammar.prune.graphs.cfg import ENTRY
 from slimgrammar.prune.graphs.pdg import dependences
 from slimgrammar.prune.methods.base import Floats, Options, Ranking, token_costs
-from slimgrammar.prune.program import (
-    ANNOTATION,
-    BREAK,
-    COMMENT,
-    DOCSTRING,
-    KEYWORD,
-    KIND_NAMES,
-    NAME,
-    SIGNATURE,
-    STRING,
-    STRUCTURE,
-    SYMBOL,
-    Bools,
-    Ints,
-    Program,
-)
-from slimgrammar.prune.words import stem, words
+from slimgrammar.prune.methods.telling import telling
+from slimgrammar.prune.places import ANNOTATION, DOCSTRING, SIGNATURE, STRUCTURE
+from slimgrammar.prune.program import Program
 from slimgrammar.vocab import Vocabulary
 
 # Names that say nothing of what a program does, in any of the languages
@@ -49,6 +36,8 @@ _SMALL: Final = frozenset(
     ["get", "set", "is", "has", "do", "make", "to", "from", "by", "of", "the", "a", "in", "on", "for", "with", "and", "or"]
 )
 _MODIFIERS: Final = frozenset(["public", "private", "protected", "static", "final", "void", "int", "boolean", "async", "const"])
+# The rarity of a word in the middle of its scale
+_COMMON: Final = 4.0
 REASONS: Final = (*KIND_NAMES, "said before", "hollow name", "modifier or annotation")
 
 
@@ -57,7 +46,7 @@ class Weights:
     """What an element is worth by what it is; see `slim`."""
 
     definition: float = 25.5
-    related: float = 11.0
+    related: float = 14.0
     parameter: float = 4.7
     name: float = 3.5
     call: float = 2.8
@@ -75,6 +64,11 @@ class Weights:
     position: float = 2.0
     short: float = 0.5
     hollow: float = 1.7
+    telling: float = 1.0
+    rare: float = 0.3
+    telling_rare: float = 0.3
+    keyword_telling: float = 0.3
+    least: float = 0.05
     small: float = 0.3
     modifier: float = 2.4
     annotation: float = 6.0
@@ -115,9 +109,12 @@ def ranked(program: Program, costs: Ints, weights: Weights, extra: Floats | floa
     kinds, flags = program.kinds, program.flags
     signature = flags & SIGNATURE > 0
     wordy = (kinds == NAME) | (kinds == STRING) | (kinds == COMMENT)
-    worth = _base(program, text, signature, weights)
     related = wordy & ~text.defining & text.related
+    plain = wordy & ~text.defining & ~text.related
     times = np.where(wordy & ~text.defining, text.earlier, 0)
+    worth = _base(program, text, signature, weights)
+    worth = np.where(plain, np.maximum(worth + _told(text, weights), weights.least), worth)
+    worth = worth + weights.keyword_telling * np.where(kinds == KEYWORD, text.telling, 0.0)
     worth = worth * weights.repeated**times
     worth = worth + np.where(related, weights.related * weights.related_repeated**times, 0.0)
     worth = worth - weights.short * ((kinds == NAME) & (text.lengths <= 2))
@@ -127,10 +124,15 @@ def ranked(program: Program, costs: Ints, weights: Weights, extra: Floats | floa
     worth = worth + weights.used_parameter * (text.parameters & (kinds == NAME) & ~signature)
     worth = worth + np.where(wordy, extra, 0.0)
     worth = np.where(worth > 0, worth / costs.astype(np.float64) ** weights.cost, worth)
-    codes = np.select(
-        [times > 0, text.hollow, text.modifiers & (kinds == KEYWORD) | (flags & ANNOTATION > 0)], [8, 9, 10], kinds
-    )
+    unneeded = text.modifiers & (kinds == KEYWORD) | (flags & ANNOTATION > 0)
+    codes = np.select([times > 0, text.hollow, unneeded], [8, 9, 10], kinds)
     return Ranking(worth, REASONS, codes)
+
+
+def _told(text: _Words, weights: Weights) -> Floats:
+    """What the table adds to the worth of words: rare words count more, and so does what they tell."""
+    rarity = text.rarity - _COMMON
+    return weights.telling * text.telling + weights.rare * rarity + weights.telling_rare * text.telling * rarity
 
 
 def _base(program: Program, text: _Words, signature: Bools, weights: Weights) -> Floats:
@@ -196,46 +198,46 @@ class _Words:
     """What the words of a program's elements are to the functions that they stand in."""
 
     def __init__(self, program: Program) -> None:
-        """Number the stems, and count how often each occurred before."""
-        texts = program.texts.tolist()
-        known = {text: _number(text) for text in set(texts)}
-        numbers = {key: at for at, key in enumerate(dict.fromkeys(key for key, *_ in known.values()))}
-        table = {text: (numbers[key], len(text), *about) for text, (key, *about) in known.items()}
-        columns = np.array([table[text] for text in texts], dtype=np.int64).reshape(-1, 5).T
-        stems, self.lengths, hollow, modifiers, small = columns
-        self.hollow: Bools = hollow > 0
-        self.modifiers: Bools = modifiers > 0
-        self.small: Bools = small > 0
+        """Look the words up, and count how often each occurred before."""
+        known = [telling(text) for text in program.distinct]
+        numbers: dict[str, int] = {}
+        stems = np.array([numbers.setdefault(one.key, len(numbers)) for one in known], dtype=np.int64)[program.ids]
+        self.telling: Floats = np.array([one.telling for one in known], dtype=np.float64)[program.ids]
+        self.rarity: Floats = np.array([one.rarity for one in known], dtype=np.float64)[program.ids]
+        self.lengths: Ints = np.array([len(text) for text in program.distinct], dtype=np.int64)[program.ids]
+        self.hollow = _those_in(program, _HOLLOW)
+        self.modifiers = _those_in(program, _MODIFIERS)
+        self.small = _those_in(program, _SMALL)
         self.defining: Bools = program.inside("name") & (program.kinds == NAME)
-        keys = program.functions * len(numbers) + stems
-        wordy = program.kinds <= COMMENT
-        wordy &= program.kinds != SYMBOL
-        places = np.flatnonzero(wordy)
-        self.earlier: Ints = np.zeros(len(texts), dtype=np.int64)
-        self.earlier[places] = _earlier(keys[places])
-        self.related: Bools = np.isin(keys, keys[self.defining])
+        group, earlier = _groups(program.functions * len(numbers) + stems)
+        wordy = (program.kinds <= COMMENT) & (program.kinds != SYMBOL)
+        self.earlier: Ints = np.where(wordy, earlier, 0)
+        self.related = _shared(group, self.defining)
         declared = (program.kinds == NAME) & (program.flags & SIGNATURE > 0) & ~self.defining
-        self.parameters: Bools = np.isin(keys, keys[declared])
+        self.parameters = _shared(group, declared)
 
 
-def _earlier(keys: Ints) -> Ints:
-    """How often each key occurred before.
+def _those_in(program: Program, words: frozenset[str]) -> Bools:
+    return np.array([text.strip("_").lower() in words for text in program.distinct], dtype=np.bool_)[program.ids]
 
-    >>> _earlier(np.array([5, 7, 5, 5])).tolist()
-    [0, 0, 1, 2]
+
+def _shared(group: Ints, some: Bools) -> Bools:
+    """Which elements are of one group with some of these."""
+    marked = np.zeros(int(group.max(initial=-1)) + 1, dtype=np.bool_)
+    marked[group[some]] = True
+    return marked[group]
+
+
+def _groups(keys: Ints) -> tuple[Ints, Ints]:
+    """Number the keys, and count how often each occurred before.
+
+    >>> [found.tolist() for found in _groups(np.array([5, 7, 5, 5]))]
+    [[0, 1, 0, 0], [0, 0, 1, 2]]
     """
     order = np.argsort(keys, kind="stable")
     place = np.arange(len(keys))
     begins = np.append(True, keys[order][1:] != keys[order][:-1])[: len(keys)]
-    found = np.empty(len(keys), dtype=np.int64)
-    found[order] = place - np.maximum.accumulate(np.where(begins, place, 0))
-    return found
-
-
-@lru_cache(maxsize=1 << 16)
-def _number(text: str) -> tuple[str, bool, bool, bool]:
-    """A key that is equal for forms of one word; whether it is hollow, a modifier, a small word."""
-    found = words(text)
-    key = stem(found[0]) if found else text
-    plain = text.strip("_").lower()
-    return key, plain in _HOLLOW, text in _MODIFIERS, plain in _SMALL
+    group, earlier = np.empty((2, len(keys)), dtype=np.int64)
+    group[order] = np.cumsum(begins) - 1
+    earlier[order] = place - np.maximum.accumulate(np.where(begins, place, 0))
+    return group, earlier

@@ -11,8 +11,10 @@ from typing import Final
 
 import numpy as np
 
+from slimgrammar.prune.elements import NAME, SYMBOL, Ints
 from slimgrammar.prune.methods.base import Options, Ranking
-from slimgrammar.prune.program import CALL, NAME, SIGNATURE, STRUCTURE, SYMBOL, Ints, Program
+from slimgrammar.prune.places import CALL, SIGNATURE, STRUCTURE
+from slimgrammar.prune.program import Program
 from slimgrammar.vocab import Vocabulary
 
 LEVELS: Final = (

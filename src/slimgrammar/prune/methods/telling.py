@@ -1,0 +1,50 @@
+"""What words tell: how likely an author is to use a word of a function in its description, and how rare the word is.
+
+`grammars/prune/words.tsv` says it, mined by bench/prune_words.py from public packages. Words are stems, as `prune.words` cuts
+them.
+"""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from typing import Final, NamedTuple
+
+from slimgrammar import grammar
+from slimgrammar.prune.words import stem, words
+
+# How rare a word is that the table does not list, on its scale
+_UNKNOWN_RARITY: Final = 7.0
+
+
+class Telling(NamedTuple):
+    """What the table says of one text of an element.
+
+    Attributes:
+        key: the stem of its first word; the text itself where it has no word.
+        telling: how much likelier than the average word it is to stand in a description: the difference of log-odds.
+        rarity: the negative logarithm of the share of functions that it stands in.
+    """
+
+    key: str
+    telling: float
+    rarity: float
+
+
+@cache
+def table() -> dict[str, tuple[float, float]]:
+    """Stem → (telling, rarity)."""
+    rows = (line.split("\t") for line in grammar.text("prune/words.tsv").splitlines() if line and not line.startswith("# "))
+    return {word: (float(telling), float(rarity)) for word, telling, rarity in rows}
+
+
+@lru_cache(maxsize=1 << 16)
+def telling(text: str) -> Telling:
+    """What the text of an element tells.
+
+    >>> telling("graph").telling > 0 > telling("isinstance").telling
+    True
+    """
+    found = words(text)
+    key = stem(found[0]) if found else text
+    known = table().get(key)
+    return Telling(key, 0.0, _UNKNOWN_RARITY) if known is None else Telling(key, known[0], min(known[1], _UNKNOWN_RARITY))
