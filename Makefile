@@ -50,7 +50,7 @@ $(VENV)/package.stamp: pyproject.toml setup.py README.md $(SOURCES) | $(VENV)/bi
 $(VENV)/dev.stamp: pyproject.toml | $(VENV)/bin/python
 	rm -rf build src/slimgrammar.egg-info
 	$(if $(TORCH),$(PIP) $(TORCH))
-	$(if $(TORCH),$(PIP) $(TORCH) '.[dev,engines]',$(PIP) '.[dev]')
+	$(PIP) $(TORCH) '.[dev]' $(if $(TORCH),'.[engines]')
 	touch $@ $(VENV)/package.stamp
 
 clean:

@@ -50,7 +50,7 @@ def soft_keywords() -> dict[str, str]:
 
 def symbol_escape() -> str:
     """What stands before a symbol's character that is only text, in the `symbols` dialect."""
-    return str(_symbols()["escape"])
+    return str(table("symbols.toml")["escape"])
 
 
 def symbol_table() -> dict[str, str]:
