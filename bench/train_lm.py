@@ -205,7 +205,7 @@ def run(workshop: Workshop, options: argparse.Namespace) -> None:
     results: dict[str, list[dict[str, float]]] = {name: [] for name in options.only}
     for seed in range(options.seeds):
         for name in options.only:
-            spelling = SPELLINGS[name]
+            spelling = workshop.spelling(name)
             kept = result_file(workshop, spelling, seed, options.samples)
             if not kept.exists() and not options.table:
                 comparison = comparison or Comparison(workshop, samples=options.samples)
