@@ -15,8 +15,10 @@ import resource
 import sys
 import time
 from collections.abc import Callable
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +26,7 @@ from numpy.typing import NDArray
 sys.path.insert(0, str(Path(__file__).parent))
 
 from prune_data import Function, java_functions, python_functions, split
-from prune_search import Embedder, interval, reciprocal_ranks
+from prune_search import Embedder, interval, model_folder, reciprocal_ranks
 from prune_surprise import CopyModel
 
 from slimgrammar.cli.corpus import default_cache
@@ -37,18 +39,29 @@ from slimgrammar.prune.program import Program
 from slimgrammar.vocab import count, load
 
 Floats = NDArray[np.float64]
-PRUNED = (0.1, 0.3, 0.5, 0.7, 0.8, 0.9)
+PRUNED = (0.3, 0.5, 0.7, 0.8, 0.9)
 METHODS = ("slim", "slimcode", "dietcode", "punctuation", "first", "random")
+SEARCH_METHODS = (*METHODS, "attention")
 VOCAB = load("o200k_base")
 
 
 def corpora() -> dict[str, tuple[list[Function], list[Function]]]:
     """The functions of each language: tune and test."""
-    return {"python": split(python_functions(), 700, 800), "java": split(java_functions(), 200, 400)}
+    return {"python": split(python_functions(), 700, 1000), "java": split(java_functions(), 200, 490)}
 
 
 def pruned_texts(functions: list[Function], name: str, how: str, share: float) -> list[str]:
-    return [prune(function.code, name, keep=round(1 - share, 2), method=how).text for function in functions]
+    model = attention_model() if how == "attention" else None
+    return [prune(function.code, name, keep=round(1 - share, 2), method=how, model=model).text for function in functions]
+
+
+@cache
+def attention_model() -> tuple[Any, Any]:
+    """all-MiniLM-L6-v2, a BERT, for its attentions: the model that judges, so this method is favoured."""
+    from transformers import AutoModel, AutoTokenizer
+
+    folder = str(model_folder())
+    return AutoModel.from_pretrained(folder, attn_implementation="eager").eval(), AutoTokenizer.from_pretrained(folder)
 
 
 def search(arguments: argparse.Namespace) -> None:
