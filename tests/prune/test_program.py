@@ -103,7 +103,7 @@ def test_unknown_languages() -> None:
         "1e" * 150_000,
         "aB" * 50_000,
         "([{" * 40_000,
-        "+ " * 60_000,
+        "+ " * 60_000 + "x",
     ],
 )
 def test_long_runs_are_split_in_linear_time(text: str) -> None:
