@@ -22,9 +22,6 @@ HOT = [
     "src/slimgrammar/compact/statements.py",
     "src/slimgrammar/compact/stream.py",
     "src/slimgrammar/compact/symbols.py",
-    "src/slimgrammar/prune/graphs/dataflow.py",
-    "src/slimgrammar/prune/graphs/dominators.py",
-    "src/slimgrammar/prune/places.py",
 ]
 # The build's environment holds none of our dependencies, so it cannot judge types as `mypy --strict` does in a checkout.
 MYPY = ["--config-file=", "--ignore-missing-imports", "--follow-imports=silent"]

@@ -1,7 +1,7 @@
 """Where the elements of a program stand: flags, statements and functions, from the regions that the syntax tree names.
 
 Regions nest. They come as one whole number each (see `region`), so that sorting them, the outer before the inner, is quick;
-what they say stands in tables beside them. The module is plain Python on lists, which mypyc compiles (see setup.py).
+what they say stands in tables beside them.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
 from slimgrammar.errors import MissingExtra
-from slimgrammar.prune.graphs.cfg import ENTRY, EXIT, FlowGraph
+from slimgrammar.prune.graphs.flow import ENTRY, EXIT, FlowGraph
 from slimgrammar.prune.graphs.pdg import dependences, flow_graphs
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 
 from slimgrammar.prune.elements import BREAK, COMMENT, INDENT, KEYWORD, KIND_NAMES, NAME, NUMBER, STRING, SYMBOL, Bools, Ints
-from slimgrammar.prune.graphs.cfg import ENTRY
+from slimgrammar.prune.graphs.flow import ENTRY
 from slimgrammar.prune.graphs.pdg import dependences
 from slimgrammar.prune.methods.base import Floats, Options, Ranking, token_costs
 from slimgrammar.prune.methods.telling import telling
@@ -122,7 +122,8 @@ def ranked(program: Program, costs: Ints, weights: Weights, extra: Floats | floa
 def _told(text: _Words, weights: Weights) -> Floats:
     """What the table adds to the worth of words: rare words count more, and so does what they tell."""
     rarity = text.rarity - _COMMON
-    return weights.telling * text.telling + weights.rare * rarity + weights.telling_rare * text.telling * rarity
+    told: Floats = weights.telling * text.telling + weights.rare * rarity + weights.telling_rare * text.telling * rarity
+    return told
 
 
 def _base(program: Program, text: _Words, signature: Bools, weights: Weights) -> Floats:
