@@ -45,9 +45,9 @@ SEARCH_METHODS = (*METHODS, "attention")
 VOCAB = load("o200k_base")
 
 
-def corpora() -> dict[str, tuple[list[Function], list[Function]]]:
-    """The functions of each language: tune and test."""
-    return {"python": split(python_functions(), 700, 1000), "java": split(java_functions(), 200, 490)}
+def corpora(test: int = 1000) -> dict[str, tuple[list[Function], list[Function]]]:
+    """The functions of each language: tune and test, of which at most so many."""
+    return {"python": split(python_functions(), 700, test), "java": split(java_functions(), 200, min(test, 490))}
 
 
 def pruned_texts(functions: list[Function], name: str, how: str, share: float) -> list[str]:
@@ -67,7 +67,7 @@ def attention_model() -> tuple[Any, Any]:
 def search(arguments: argparse.Namespace) -> None:
     """Mean reciprocal rank of each function for the first sentence of its own description, and what pruning changes."""
     embed = Embedder()
-    for name, parts in corpora().items():
+    for name, parts in corpora(arguments.functions).items():
         functions = parts[arguments.part == "test"][: arguments.limit]
         queries = embed([function.query for function in functions])
         plain = reciprocal_ranks(queries, embed([function.code for function in functions]))
@@ -246,6 +246,7 @@ def main() -> None:
     parser.add_argument("--methods", type=lambda text: tuple(text.split(",")), default=METHODS)
     parser.add_argument("--pruned", type=lambda text: tuple(map(float, text.split(","))), default=PRUNED)
     parser.add_argument("--limit", type=int, default=None)
+    parser.add_argument("--functions", type=int, default=1000)
     parser.add_argument("--cases", type=int, default=10_000)
     parser.add_argument("--megabytes", type=float, default=1.0)
     arguments = parser.parse_args()
