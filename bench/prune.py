@@ -212,6 +212,10 @@ def speed(arguments: argparse.Namespace) -> None:
         rate = _rate(step, texts)
         parse = parse or rate
         print(f"| {label} | {rate:.2f} | {rate / parse:.2f} |", flush=True)
+    functions = [function.code for function in corpora()["python"][1][:300]]
+    size = sum(len(code.encode()) for code in functions) / 1e6
+    seconds = size / _rate(lambda text: prune_with(Options(keep=0.5), text, known, VOCAB), functions)
+    print(f"{len(functions)} functions, one by one, slim: {1000 * seconds / len(functions):.2f} ms each")
     line = "def f{0}(a, b):\n    if a > {0}:\n        return g(a, b)\n    x = a + {0}\n    return x\n"
     for lines in (2_000, 20_000, 200_000):
         text = "".join(line.format(at) for at in range(lines // 5))
