@@ -41,7 +41,6 @@ from slimgrammar.vocab import count, load
 Floats = NDArray[np.float64]
 PRUNED = (0.3, 0.5, 0.7, 0.8, 0.9)
 METHODS = ("slim", "slimcode", "dietcode", "punctuation", "first", "random")
-SEARCH_METHODS = (*METHODS, "attention")
 VOCAB = load("o200k_base")
 
 
