@@ -10,7 +10,7 @@ PIP := $(RUN) -m pip install --quiet --disable-pip-version-check
 TORCH ?= torch==2.13.0
 SOURCES := $(shell find src grammars -type f -not -path '*/__pycache__/*' -not -path '*.egg-info/*' -not -name '*.so')
 
-.PHONY: demo test lint bench clean
+.PHONY: demo test lint bench docs clean
 .NOTPARALLEL: # dev.stamp brings package.stamp up to date
 
 demo: $(VENV)/package.stamp
@@ -33,6 +33,10 @@ bench: $(VENV)/dev.stamp $(VENV)/package.stamp
 	$(RUN) bench/tokens.py
 	$(RUN) bench/speed.py
 
+# The documentation site, into site/: open site/index.html. Nothing on it is loaded from a network.
+docs: $(VENV)/dev.stamp
+	NO_MKDOCS_2_WARNING=1 $(RUN) -m mkdocs build --strict --quiet
+
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
@@ -50,4 +54,4 @@ $(VENV)/dev.stamp: pyproject.toml | $(VENV)/bin/python
 	touch $@ $(VENV)/package.stamp
 
 clean:
-	rm -rf build dist src/slimgrammar.egg-info $(VENV)
+	rm -rf build dist site src/slimgrammar.egg-info $(VENV)

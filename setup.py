@@ -13,6 +13,8 @@ HOT = [
     "src/slimgrammar/compact/brackets.py",
     "src/slimgrammar/compact/builder.py",
     "src/slimgrammar/compact/canonical.py",
+    "src/slimgrammar/compact/codebook/matching.py",
+    "src/slimgrammar/compact/codebook/template.py",
     "src/slimgrammar/compact/concatenation.py",
     "src/slimgrammar/compact/layout.py",
     "src/slimgrammar/compact/literals.py",

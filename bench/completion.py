@@ -10,7 +10,6 @@ from typing import Final
 
 from slimgrammar.constrain.engine import Engine, Place
 from slimgrammar.constrain.grammar_mask import GrammarMask
-from slimgrammar.constrain.stack import Node
 from slimgrammar.errors import SlimError
 from slimgrammar.syntax.check import check
 
@@ -112,7 +111,7 @@ class Completer:
                 if after is not None and after not in seen:
                     seen.add(after)
                     number += 1
-                    cost = _depth(after.nodes[0]) * 2 + 3 * used
+                    cost = after.stacks.height[after.nodes[0]] * 2 + 3 * used
                     heapq.heappush(queue, (cost, number, used + 1, added + piece, after))
         return reason
 
@@ -130,14 +129,6 @@ def _lines(text: bytes) -> list[bytes]:
     if not last.strip():
         more += [b" x\n", b" pass\n"]
     return more + [b"\n" + indent + deeper + b"x\n" for indent in indents for deeper in (b" ", b"    ", b"\t")]
-
-
-def _depth(node: Node) -> int:
-    depth = 0
-    below: Node | None = node
-    while below is not None:
-        depth, below = depth + 1, below.parent
-    return depth
 
 
 def problem(program: bytes) -> str:

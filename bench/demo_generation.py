@@ -1,229 +1,261 @@
-"""A small code model, trained here in minutes, that writes Python and compact text with and without a mask.
+"""Small code models that write each spelling of Python, with and without a mask: what comes out, and what it costs.
 
-python bench/demo_generation.py                     a minute's training for each spelling, 20 texts each way
-python bench/demo_generation.py --seconds 300 --texts 100
+python bench/demo_generation.py --folder DIR             models are those of train_lm.py, trained here where DIR has none
+python bench/demo_generation.py --parts texts --only compact --samples 500
 
-The model is small and says little that makes sense; what counts is the share of finished texts that are programs, the model
-calls, and what the mask costs beside the model.
+The models are small and say little that makes sense. What counts: the share of finished texts that are programs; the model
+calls that writing the same programs takes in each spelling, if forced tokens cost none; and the time of the mask beside that of
+a model of ten million weights.
 """
 
 from __future__ import annotations
 
 import argparse
-import ast
-import random
+import statistics
 import sys
 import time
-import warnings
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+import numpy as np
 import torch
-from inputs import stdlib_files
-from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
-from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
+from small_model import TEMPERATURE, Corpus, Settings, Workshop, default_folder, gather, new_model, parameters
+from spellings import AS_WRITTEN, SPELLINGS, Spelling
+from transformers.utils import logging
 
 import slimgrammar as slim
 from slimgrammar.constrain.grammar_mask import GrammarMask
 from slimgrammar.constrain.huggingface import GrammarLogitsProcessor, generate_with_forced
-from slimgrammar.errors import SlimError
+from slimgrammar.constrain.progress import Progress
 
-END = "<|end|>"
-LENGTH = 192
-
-
-def functions(limit: int, seed: int) -> list[str]:
-    """Functions and classes of the standard library, of at most some dozen lines."""
-    found = []
-    for path in stdlib_files():
-        try:
-            text = Path(path).read_text(encoding="utf-8")
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                body = ast.parse(text).body
-        except (SyntaxError, ValueError):
-            continue
-        for node in body:
-            source = ast.get_source_segment(text, node) if isinstance(node, (ast.FunctionDef, ast.ClassDef)) else None
-            if source and len(source) < 1500:
-                found.append(source + "\n")
-    random.Random(seed).shuffle(found)
-    return found[:limit]
-
-
-def compact(programs: list[str]) -> list[str]:
-    """The same programs as compact text."""
-    return [slim.encode(program) for program in programs]
-
-
-def train_tokenizer(texts: list[str], size: int) -> PreTrainedTokenizerFast:
-    """Byte-level BPE of `size` entries."""
-    tokenizer = Tokenizer(models.BPE())
-    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    tokenizer.decoder = decoders.ByteLevel()
-    alphabet = pre_tokenizers.ByteLevel.alphabet()
-    trainer = trainers.BpeTrainer(vocab_size=size, initial_alphabet=alphabet, special_tokens=[END], show_progress=False)
-    tokenizer.train_from_iterator(texts, trainer)
-    return PreTrainedTokenizerFast(tokenizer_object=tokenizer, eos_token=END, pad_token=END)
-
-
-def train_model(tokenizer: Any, texts: list[str], *, width: int, layers: int, seconds: float) -> LlamaForCausalLM:
-    """A causal model, trained on the texts for some seconds."""
-    torch.manual_seed(0)
-    config = LlamaConfig(
-        vocab_size=len(tokenizer),
-        hidden_size=width,
-        intermediate_size=3 * width,
-        num_hidden_layers=layers,
-        num_attention_heads=4,
-        max_position_embeddings=1024,
-        tie_word_embeddings=True,
-        bos_token_id=None,
-        eos_token_id=tokenizer.eos_token_id,
-        pad_token_id=tokenizer.eos_token_id,
-    )
-    model = LlamaForCausalLM(config)
-    stream = torch.tensor([token for text in texts for token in [*tokenizer.encode(text), tokenizer.eos_token_id]])
-    optimizer = torch.optim.AdamW(model.parameters(), lr=2e-3, weight_decay=0.01)
-    start, step, loss = time.perf_counter(), 0, torch.tensor(0.0)
-    while time.perf_counter() - start < seconds:
-        at = torch.randint(0, len(stream) - 129, (8,))
-        batch = torch.stack([stream[place : place + 128] for place in at.tolist()])
-        loss = model(input_ids=batch, labels=batch).loss
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        step += 1
-    size = sum(weight.numel() for weight in model.parameters()) / 1e6
-    print(f"  {size:.1f} M parameters, {step} steps, loss {float(loss):.2f}", file=sys.stderr)
-    return model.eval()
+ROWS: Final = 32
+LENGTH: Final = 256
+FEW: Final = 100
+PARTS: Final = ("calls", "cost", "texts")
+# The width and the layers of a model of ten million weights, most of them in the layers.
+TEN_MILLION: Final = (256, 9)
 
 
 @dataclass
-class Tally:
-    """What came of some texts."""
+class Written:
+    """Texts that a model has written.
+
+    Attributes:
+        texts: how many.
+        finished: how many came to their end in time.
+        valid: how many of those are programs.
+        tokens: how many were written.
+        forced: how many of them the grammar left no choice about.
+        calls: of the model, a whole batch being one.
+        seconds: it took.
+    """
 
     texts: int = 0
     finished: int = 0
     valid: int = 0
     tokens: int = 0
+    forced: int = 0
     calls: int = 0
     seconds: float = 0.0
-    lines: list[str] = field(default_factory=list)
 
-    def row(self, name: str) -> str:
-        valid = f"{self.valid / self.finished:.0%}" if self.finished else "-"
-        saved = 1 - self.calls / max(1, self.tokens)
-        speed = self.tokens / self.seconds
-        return f"{name:28} {self.texts:5} {self.finished:8} {valid:>6} {self.tokens:7} {self.calls:6} {saved:7.1%} {speed:9.1f}"
+    def row(self, name: str, way: str) -> str:
+        """A line of the table."""
+        valid = f"{self.valid / self.finished:.1%}" if self.finished else "–"
+        shares = f"{self.texts:6} {self.finished:9} {valid:>7} {self.tokens:7} {self.forced / max(1, self.tokens):7.1%}"
+        return f"{name:12} {way:14} {shares} {self.calls:6} {self.tokens / self.seconds:9.0f}"
 
 
-def generate(model: Any, tokenizer: Any, mask: GrammarMask | None, is_program: Callable[[str], bool], texts: int) -> Tally:
-    """Sample texts from nothing but an end-of-text token."""
-    tally = Tally()
-    calls: list[int] = []
+_COLUMNS: Final = ("texts", 6), ("finished", 9), ("valid", 7), ("tokens", 7), ("forced", 7), ("calls", 6), ("tokens/s", 9)
+HEAD: Final = f"{'spelling':27} " + " ".join(f"{title:>{width}}" for title, width in _COLUMNS)
+
+
+def mask_of(spelling: Spelling, tokenizer: Any) -> GrammarMask | None:
+    """The spelling's mask over a tokenizer, where it has a grammar."""
+    if not spelling.grammar:
+        return None
+    return slim.mask(spelling.grammar, tokenizer, special=tokenizer.all_special_ids)
+
+
+def write_texts(model: Any, tokenizer: Any, spelling: Spelling, *, mask: GrammarMask | None, samples: int) -> Written:
+    """Sample texts from nothing but an end-of-text token, some rows at a time."""
+    found, calls, end = Written(), [], tokenizer.eos_token_id
     hook = model.register_forward_pre_hook(lambda *_: calls.append(1))
-    for seed in range(texts):
-        torch.manual_seed(seed)
-        processors = [GrammarLogitsProcessor(mask, end=tokenizer.eos_token_id)] if mask else []
-        more: dict[str, Any] = {"custom_generate": generate_with_forced} if mask else {}
-        begun = torch.tensor([[tokenizer.eos_token_id]])
+    torch.manual_seed(0)
+    for first in range(0, samples, ROWS):
+        begun = torch.full((min(ROWS, samples - first), 1), end)
+        options: dict[str, Any] = {"do_sample": True, "temperature": TEMPERATURE, "top_k": 0, "max_new_tokens": LENGTH}
+        if mask:
+            options["logits_processor"] = [GrammarLogitsProcessor(mask, end=end)]
+            options["custom_generate"] = generate_with_forced
         start = time.perf_counter()
-        out = model.generate(begun, logits_processor=processors, max_new_tokens=LENGTH, do_sample=True, top_k=0, **more)
-        tally.seconds += time.perf_counter() - start
-        answer = out[0, 1:].tolist()
-        finished = answer[-1] == tokenizer.eos_token_id
-        tally.texts, tally.tokens, tally.finished = tally.texts + 1, tally.tokens + len(answer), tally.finished + finished
-        tally.valid += finished and is_program(tokenizer.decode(answer[:-1]))
+        out = model.generate(begun, attention_mask=torch.ones_like(begun), **options)
+        found.seconds += time.perf_counter() - start
+        for row in out[:, 1:].tolist():
+            _judge(found, row, tokenizer, spelling, mask)
     hook.remove()
-    tally.calls = len(calls)
-    return tally
+    found.calls = len(calls)
+    return found
 
 
-def is_python(text: str) -> bool:
-    """Whether `ast` parses a text."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            ast.parse(text)
-    except (SyntaxError, ValueError):
-        return False
-    return True
+def _judge(found: Written, row: list[int], tokenizer: Any, spelling: Spelling, mask: GrammarMask | None) -> None:
+    end = tokenizer.eos_token_id
+    finished = end in row
+    tokens = row[: row.index(end) + 1] if finished else row
+    found.texts += 1
+    found.tokens += len(tokens)
+    found.finished += finished
+    found.valid += finished and spelling.is_program(tokenizer.decode(tokens[:-1]))
+    if mask:
+        found.forced += choices(mask, tokens, end).count(1)
 
 
-def is_compact(text: str) -> bool:
-    """Whether a text decodes."""
-    try:
-        slim.decode(text)
-    except SlimError:
-        return False
-    return True
+def choices(mask: GrammarMask, tokens: Sequence[int], end: int) -> list[int]:
+    """How many tokens the mask allows at each place of a text, the end-of-text token among them."""
+    progress, found = Progress(mask.copy(), frozenset((end,))), []
+    for token in tokens:
+        found.append(int(np.bitwise_count(progress.words(mask.size).view(np.uint32)).sum()))
+        progress.advance(token)
+    return found
 
 
-def calls_for(programs: list[str], tokenizer: Any, mask: GrammarMask) -> tuple[int, int]:
-    """Tokens of given programs, and the model calls that writing them takes when forced tokens are free."""
-    tokens = calls = 0
-    for program in programs:
-        mask = mask.copy()
-        mask.reset()
-        for token in tokenizer.encode(program):
-            tokens += 1
-            calls += mask.forced_token() < 0
-            mask.advance(token)
-    return tokens, calls
+@dataclass(frozen=True)
+class Needed:
+    """What given programs take in a spelling.
+
+    Attributes:
+        tokens: end-of-text tokens among them.
+        forced: how many of them the grammar leaves no choice about.
+        narrow: how many come where at most `FEW` tokens are allowed.
+    """
+
+    tokens: int
+    forced: int
+    narrow: int
+
+    @property
+    def calls(self) -> int:
+        """Model calls when forced tokens cost none."""
+        return self.tokens - self.forced
 
 
-def mask_cost(model: Any, tokenizer: Any, mask: GrammarMask, program: str) -> tuple[float, float]:
-    """Milliseconds per token of the mask and of the model, on a text both have seen before."""
-    tokens = tokenizer.encode(program)[:150]
-    mask_times: list[float] = []
-    for _ in range(2):
-        follower = mask.copy()
-        start = time.perf_counter()
-        for token in tokens:
-            follower.allowed()
-            follower.advance(token)
-        mask_times.append(time.perf_counter() - start)
-    start = time.perf_counter()
-    with torch.no_grad():
-        known = None
-        for token in tokens:
-            known = model(input_ids=torch.tensor([[token]]), past_key_values=known, use_cache=True).past_key_values
-    return mask_times[-1] / len(tokens) * 1e3, (time.perf_counter() - start) / len(tokens) * 1e3
+def needed(spelling: Spelling, workshop: Workshop, sources: Sequence[str]) -> Needed:
+    """What programs that no tokenizer has seen take in a spelling."""
+    tokenizer, counts = workshop.tokenizer(spelling), list[int]()
+    mask = mask_of(spelling, tokenizer)
+    for source in sources:
+        text = spelling.write(source, workshop.settings.content)
+        ids = [*tokenizer.encode(text, add_special_tokens=False), tokenizer.eos_token_id]
+        counts += choices(mask, ids, tokenizer.eos_token_id) if mask else [len(tokenizer)] * len(ids)
+    return Needed(len(counts), counts.count(1), sum(count <= FEW for count in counts))
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seconds", type=float, default=60, help="training time of each model")
-    parser.add_argument("--texts", type=int, default=20)
-    parser.add_argument("--programs", type=int, default=3000)
-    parser.add_argument("--size", type=int, default=8192, help="entries of the tokenizer")
-    parser.add_argument("--width", type=int, default=128)
-    parser.add_argument("--layers", type=int, default=3)
-    options = parser.parse_args()
-    programs = functions(options.programs, 1)
-    held_out, programs = programs[:100], programs[100:]
-    short = compact(programs)
-    tokenizer = train_tokenizer(programs + short, options.size)
-    print(f"{'':28} {'texts':>5} {'finished':>8} {'valid':>6} {'tokens':>7} {'calls':>6} {'forced':>7} {'tokens/s':>9}")
-    found: dict[str, tuple[int, int]] = {}
-    for name, texts, judge in (("python", programs, is_python), ("slim", short, is_compact)):
-        mask = slim.mask(name, tokenizer, special=tokenizer.all_special_ids)
-        model = train_model(tokenizer, texts, width=options.width, layers=options.layers, seconds=options.seconds)
-        print(generate(model, tokenizer, None, judge, options.texts).row(f"{name}, no mask"), flush=True)
-        print(generate(model, tokenizer, mask, judge, options.texts).row(f"{name}, mask"), flush=True)
-        same = held_out if name == "python" else compact(held_out)
-        found[name] = calls_for(same, tokenizer, mask)
-        ours, theirs = mask_cost(model, tokenizer, mask, same[0])
-        print(f"  mask {ours:.3f} ms beside {theirs:.2f} ms of the model: {ours / theirs:.1%}")
-    (plain, plain_calls), (tokens, calls) = found["python"], found["slim"]
+def print_needed(workshop: Workshop, spellings: Sequence[Spelling], sources: Sequence[str]) -> None:
+    """Model calls for the same programs in each spelling, against the first one written step by step."""
+    kept = "comments and docstrings kept" if workshop.settings.content == "all" else "code alone"
     print(
-        f"the same {len(held_out)} programs: python {plain} tokens, {plain_calls} calls; compact {tokens} tokens, {calls} calls"
+        f"\nModel calls for the same {len(sources)} held-out programs, {kept}; own tokenizers of {workshop.settings.vocabulary}"
     )
-    print(f"  model calls on compact text: {calls / plain - 1:+.1%} against plain Python step by step")
+    narrow = f"<= {FEW} allowed"
+    print(f"{'spelling':12} {'tokens':>8} {narrow:>14} {'forced':>7} {'calls':>8} {'step by step':>13} {'under the mask':>15}")
+    base = 0
+    for spelling in spellings:
+        found = needed(spelling, workshop, sources)
+        base = base or found.tokens
+        step, mask = found.tokens / base - 1, found.calls / base - 1
+        shares = f"{found.narrow / found.tokens:14.2%} {found.forced / found.tokens:7.2%}"
+        print(f"{spelling.name:12} {found.tokens:8} {shares} {found.calls:8} {step:+13.1%} {mask:+15.1%}", flush=True)
+
+
+def print_cost(workshop: Workshop, spellings: Sequence[Spelling], sources: Sequence[str]) -> None:
+    """The mask's time per token beside a step of a model of ten million weights, one row, with its cache, one thread."""
+    torch.set_num_threads(1)
+    width, layers = TEN_MILLION
+    shape = replace(workshop.settings, width=width, layers=layers)
+    print("\nThe mask beside the model, milliseconds of CPU a token: the first time it sees a program, and the second time")
+    for spelling in spellings:
+        tokenizer = workshop.tokenizer(spelling)
+        mask = mask_of(spelling, tokenizer)
+        if mask is None:
+            continue
+        model, end = new_model(tokenizer, shape).eval(), tokenizer.eos_token_id
+        texts = [tokenizer.encode(spelling.write(source, workshop.settings.content)) for source in sources]
+        first, second = ([span for ids in texts for span in _mask_times(mask, ids, end, len(tokenizer))] for _ in range(2))
+        step = statistics.fmean(span for ids in texts[:8] for span in _model_times(model, ids))
+        title = f"{spelling.name:12} {parameters(model) / 1e6:.1f} M weights: {step:.2f} ms a step"
+        print(f"{title}; first {_share(first, step)}; second {_share(second, step)}", flush=True)
+
+
+def _share(spans: Sequence[float], step: float) -> str:
+    mean = statistics.fmean(spans)
+    return f"median {statistics.median(spans):.3f}, mean {mean:.3f}: {mean / step:.1%}"
+
+
+def _mask_times(mask: GrammarMask, ids: Sequence[int], end: int, size: int) -> list[float]:
+    """The logits processor's whole call, text by text: following, the mask, its way into the scores."""
+    processor = GrammarLogitsProcessor(mask, end=end)
+    scores, told, spans = torch.zeros(1, size), torch.tensor([[end]]), []
+    for token in ids:
+        start = time.process_time()
+        processor(told, scores)
+        spans.append((time.process_time() - start) * 1e3)
+        told = torch.cat([told, torch.tensor([[token]])], dim=-1)
+    return spans
+
+
+def _model_times(model: Any, ids: Sequence[int]) -> list[float]:
+    known, spans = None, []
+    with torch.inference_mode():
+        for token in ids:
+            start = time.process_time()
+            known = model(input_ids=torch.tensor([[token]]), past_key_values=known, use_cache=True).past_key_values
+            spans.append((time.process_time() - start) * 1e3)
+    return spans[4:]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--folder", type=Path, default=default_folder(), help="tokenizers and models")
+    parser.add_argument("--only", nargs="*", choices=list(SPELLINGS), default=list(SPELLINGS))
+    parser.add_argument("--parts", nargs="*", choices=PARTS, default=PARTS)
+    parser.add_argument("--samples", type=int, default=128, help="texts each way")
+    parser.add_argument("--programs", type=int, default=400, help="held-out programs to count calls for")
+    parser.add_argument("--tokens", type=int, default=Settings.tokens, help="to train each model on")
+    parser.add_argument("--vocabulary", type=int, default=Settings.vocabulary)
+    parser.add_argument("--megabytes", type=float, default=8, help="of packages, beside the standard library")
+    options = parser.parse_args(arguments)
+    logging.disable_progress_bar()
+    settings = Settings(vocabulary=options.vocabulary, tokens=options.tokens)
+    corpus = gather(megabytes=options.megabytes)
+    run(corpus, settings, options)
     return 0
+
+
+def run(corpus: Corpus, settings: Settings, options: argparse.Namespace) -> None:
+    """The parts that were asked for."""
+    spellings = [SPELLINGS[name] for name in options.only]
+    workshop = Workshop(corpus, settings, options.folder)
+    held_out = corpus.held_out[: options.programs]
+    if "calls" in options.parts:
+        print_needed(workshop, spellings, held_out)
+        print_needed(Workshop(corpus, replace(settings, content="all"), options.folder), [AS_WRITTEN, *spellings], held_out)
+    if "cost" in options.parts:
+        print_cost(workshop, spellings, held_out[:40])
+    if "texts" in options.parts:
+        print_texts(workshop, spellings, options.samples)
+
+
+def print_texts(workshop: Workshop, spellings: Sequence[Spelling], samples: int) -> None:
+    """What the models write, with and without a mask."""
+    print(f"\nTexts of models of {workshop.settings.layers} layers of {workshop.settings.width}, sampled\n{HEAD}")
+    for spelling in spellings:
+        tokenizer = workshop.tokenizer(spelling)
+        model = workshop.models(spelling, 0)[workshop.settings.steps]
+        masks = [None, mask_of(spelling, tokenizer)] if spelling.grammar else [None]
+        for mask in masks:
+            written = write_texts(model, tokenizer, spelling, mask=mask, samples=samples)
+            print(written.row(spelling.name, "with a mask" if mask else "without a mask"), flush=True)
 
 
 if __name__ == "__main__":

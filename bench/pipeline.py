@@ -1,12 +1,14 @@
-"""How fast `slim dataset encode` goes through a data set, how that grows with processes, and how much memory it takes.
+"""How fast `slim dataset` goes through a data set, how that grows with processes, how much memory it takes, and if it survives.
 
     python bench/pipeline.py                       20 MB of the standard library in each format, 1 and 2 processes
-    python bench/pipeline.py --formats jsonl.zst --megabytes 100 2000 --workers 2    memory over size
-    python bench/pipeline.py --megabytes 2 --no-verify --json
+    python bench/pipeline.py --memory              100 MB and 2 GB in 2 processes: the memory of all of them
+    python bench/pipeline.py --kills 20            20 runs of each kind killed at random moments, and what they came to
+    python bench/pipeline.py --megabytes 2 --no-verify --operation curate --json
 
 Rows are files of the standard library, again and again with another number in front until there is enough. Every run is a
 process of its own, as a user starts it, start-up and planning included; MB/s are megabytes of source text. "core" is the
-function that makes a row, called in a loop in one process. Memory is that of the largest process.
+function that makes a row, called in a loop in one process; "times" is the speed against the same run in one process. Memory is
+the most that all processes of a run have at one moment, pages that they share counted once (Linux; elsewhere, once in each).
 """
 
 from __future__ import annotations
@@ -14,17 +16,22 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
-import os
+import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import asdict
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+import psutil
 from inputs import build, read_programs, sample, stdlib_files
+from kills import survive
 
 from slimgrammar.pipeline.datasets import Options, convert
 
@@ -81,38 +88,82 @@ def _write_parquet(path: Path, data: Iterable[dict[str, Any]]) -> None:
         writer.write_table(pa.Table.from_pylist(group, schema))
 
 
-def core_speed(megabytes: float, *, verify: bool) -> float:
+def core_speed(megabytes: float, options: argparse.Namespace) -> float:
     """MB/s of the one function that makes a row, in a loop."""
     programs = [row["text"] for row in rows(megabytes)]
-    options = Options(verify=verify)
-    convert(options, programs[0])
+    convert_one = _core(options)
+    convert_one(programs[0])
     start = time.perf_counter()
     for text in programs:
-        convert(options, text)
+        convert_one(text)
     return sum(map(len, programs)) / 1e6 / (time.perf_counter() - start)
 
 
-def run(source: Path, out: Path, *, workers: int, verify: bool) -> dict[str, Any]:
-    """One run of the command: rows, seconds, MB/s, and the memory of its largest process in MB."""
-    command = [sys.executable, "-m", "slimgrammar", "dataset", "encode", str(source), str(out)]
-    command += ["--workers", str(workers), "--json", *([] if verify else ["--no-verify"])]
+def _core(options: argparse.Namespace) -> Callable[[str], object]:
+    if options.operation == "curate":
+        from slimgrammar.pipeline.curate import Choice
+        from slimgrammar.pipeline.curate import measure as judged
+
+        return partial(judged, Choice())
+    return partial(convert, Options(verify=options.verify))
+
+
+def run(source: Path, out: Path, options: argparse.Namespace, *, workers: int, megabytes: float) -> dict[str, Any]:
+    """One run of the command over that much text: rows, seconds, MB/s, and the memory of its processes in MB."""
+    command = [sys.executable, "-m", "slimgrammar", "dataset", options.operation, str(source), str(out)]
+    command += ["--workers", str(workers), "--json"]
+    if options.operation == "encode" and not options.verify:
+        command.append("--no-verify")
     start = time.perf_counter()
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
-        assert process.stdout is not None
-        counts = json.loads(process.stdout.read())
-        _, status, usage = os.wait4(process.pid, 0)  # the usage of its workers included
-        process.returncode = os.waitstatus_to_exitcode(status)
+        peak = Peak(process.pid)
+        output, _ = process.communicate()
+        memory = peak.stop()
     seconds = time.perf_counter() - start
+    counts = json.loads(output)
     return {
         "input": source.name,
         "workers": workers,
         "rows": counts["rows"],
-        "megabytes": round(counts["bytes"] / 1e6, 1),
+        "megabytes": round(megabytes, 1),
         "parts": len(list(out.glob("part-*"))),
         "seconds": round(seconds, 2),
-        "megabytes_per_second": round(counts["bytes"] / 1e6 / seconds, 2),
-        "memory": round(usage.ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)),
+        "megabytes_per_second": round(megabytes / seconds, 2),
+        "memory": round(memory / 1e6),
     }
+
+
+class Peak:
+    """The most memory that a process and its children have together, looked at ten times a second."""
+
+    def __init__(self, process: int) -> None:
+        """Begin to look."""
+        self._process = psutil.Process(process)
+        self._most = 0
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._look, daemon=True)
+        self._thread.start()
+
+    def stop(self) -> int:
+        """Look no more; bytes."""
+        self._over.set()
+        self._thread.join()
+        return self._most
+
+    def _look(self) -> None:
+        while not self._over.wait(0.1):
+            with suppress(psutil.NoSuchProcess):
+                family = [self._process, *self._process.children(recursive=True)]
+                self._most = max(self._most, sum(map(_memory, family)))
+
+
+def _memory(process: psutil.Process) -> int:
+    """The memory of a process, of shared pages its part."""
+    try:
+        used = process.memory_full_info()
+    except (psutil.NoSuchProcess, psutil.AccessDenied):
+        return 0
+    return int(getattr(used, "pss", used.rss))
 
 
 def measure(options: argparse.Namespace) -> dict[str, Any]:
@@ -124,10 +175,26 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
                 source = Path(folder, f"in.{kind}")
                 write(source, rows(megabytes))
                 for workers in options.workers:
-                    out = Path(folder, f"{kind}-{megabytes:g}-{workers}")
-                    runs.append(run(source, out, workers=workers, verify=options.verify))
-    core = core_speed(min(4, *options.megabytes), verify=options.verify)
+                    out = Path(folder, "out")
+                    runs.append(run(source, out, options, workers=workers, megabytes=megabytes))
+                    shutil.rmtree(out)
+                source.unlink()
+    core = core_speed(min(4, *options.megabytes), options)
     return {"build": build(), "verify": options.verify, "core_megabytes_per_second": round(core, 2), "runs": runs}
+
+
+def kill(options: argparse.Namespace) -> list[dict[str, Any]]:
+    """Kills of each format, of encoding and of curating, and what they came to."""
+    found = []
+    for operation in ("encode", "curate"):
+        for kind in options.formats:
+            with tempfile.TemporaryDirectory(dir=options.folder) as folder:
+                source = Path(folder, f"in.{kind}")
+                write(source, rows(min(options.megabytes)))
+                more = ["--part-mb", str(max(0.001, min(options.megabytes) / 40))]
+                outcome = survive([operation, *more], source, Path(folder), kills=options.kills, seed=kind)
+            found.append({"operation": operation, "input": kind, **asdict(outcome)})
+    return found
 
 
 def show(measured: dict[str, Any]) -> None:
@@ -135,31 +202,56 @@ def show(measured: dict[str, Any]) -> None:
     print(measured["build"])
     proof = "verified" if measured["verify"] else "not verified"
     print(f"core function, one process, {proof}: {measured['core_megabytes_per_second']:.2f} MB/s")
-    print(f"{'input':>12} {'MB':>8} {'parts':>6} {'processes':>10} {'MB/s':>8} {'of core':>8} {'memory, MB':>11}")
+    print(f"{'input':>12} {'MB':>8} {'parts':>6} {'processes':>10} {'MB/s':>8} {'times':>6} {'of core':>8} {'memory, MB':>11}")
+    alone = {}
     for one in measured["runs"]:
-        share = one["megabytes_per_second"] / measured["core_megabytes_per_second"]
+        speed = one["megabytes_per_second"]
+        if one["workers"] == 1:
+            alone[one["input"], one["megabytes"]] = speed
+        single = alone.get((one["input"], one["megabytes"]))
+        times = f"{speed / single:.2f}" if single else "-"
         print(
-            f"{one['input']:>12} {one['megabytes']:>8.1f} {one['parts']:>6} {one['workers']:>10} "
-            f"{one['megabytes_per_second']:>8.2f} {share:>8.2f} {one['memory']:>11}"
+            f"{one['input']:>12} {one['megabytes']:>8.1f} {one['parts']:>6} {one['workers']:>10} {speed:>8.2f} {times:>6} "
+            f"{speed / measured['core_megabytes_per_second']:>8.2f} {one['memory']:>11}"
         )
+
+
+def show_kills(found: list[dict[str, Any]]) -> None:
+    """A line for each kind of run."""
+    for one in found:
+        verdict = "the same bytes" if one["identical"] else "OTHER BYTES"
+        print(f"{one['operation']:>8} {one['input']:>10}: {one['kills']} runs killed, {one['whole']} ended: {verdict}")
 
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     """The options of the command line."""
     summary, _, rest = (__doc__ or "").partition("\n\n")
     parser = argparse.ArgumentParser(description=summary, epilog=rest, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--megabytes", type=float, nargs="+", default=[20], help="sizes of the text [20]")
-    parser.add_argument("--formats", nargs="+", choices=FORMATS, default=FORMATS, help="[all]")
-    parser.add_argument("--workers", type=int, nargs="+", default=[1, 2], help="[1 2]")
+    parser.add_argument("--operation", choices=("encode", "curate"), default="encode", help="[encode]")
+    parser.add_argument(
+        "--megabytes", type=float, nargs="+", help="sizes of the text [20; 100 2000 for --memory; 2 for --kills]"
+    )
+    parser.add_argument("--formats", nargs="+", choices=FORMATS, help="[all; jsonl for --memory]")
+    parser.add_argument("--workers", type=int, nargs="+", help="[1 2; 2 for --memory]")
     parser.add_argument("--no-verify", dest="verify", action="store_false", help="encode without proof")
+    parser.add_argument("--memory", action="store_true", help="memory over size")
+    parser.add_argument("--kills", type=int, default=0, help="how many runs of each kind to kill")
     parser.add_argument("--folder", type=Path, help="where to put the data [the system's folder for temporary files]")
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    options.megabytes = options.megabytes or ([100, 2000] if options.memory else [2] if options.kills else [20])
+    options.formats = options.formats or (["jsonl"] if options.memory else list(FORMATS))
+    options.workers = options.workers or ([2] if options.memory else [1, 2])
+    return options
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print."""
     options = parse(arguments)
+    if options.kills:
+        found = kill(options)
+        print(json.dumps(found)) if options.json else show_kills(found)
+        return
     measured = measure(options)
     print(json.dumps(measured)) if options.json else show(measured)
 

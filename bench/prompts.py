@@ -3,7 +3,8 @@
     python bench/prompts.py [--vocab o200k_base] [--folder corpora/prompts]
 
 Lossless: nothing is pruned; the legend is counted where it was added. `code` is the share of the tokens that stands in encoded
-Python, `of it` what encoding saved of that. Needs slimgrammar[pipeline,prune].
+pieces, `of it` what encoding saved of that. Then what each kind of encoding saves, and which budgets are met. Needs
+slimgrammar[pipeline,prune].
 """
 
 from __future__ import annotations
@@ -18,11 +19,12 @@ from pathlib import Path
 from typing import Any
 
 import slimgrammar as slim
-from slimgrammar.pipeline import blocks
+from slimgrammar.pipeline import encodings
+from slimgrammar.pipeline.blocks import Block
 
 PROMPTS = Path(__file__).resolve().parents[1] / "corpora" / "prompts"
 BUDGETS = (0.8, 0.5, 0.3)
-ROUNDS = 20
+ROUNDS = 5
 
 
 def read(folder: Path) -> dict[str, list[Any]]:
@@ -34,19 +36,22 @@ def milliseconds(work: Callable[[], object], *, fresh: bool) -> float:
     times = []
     for _ in range(ROUNDS):
         if fresh:
-            blocks.encoding.cache_clear()
+            encodings.encoding.cache_clear()
         start = time.perf_counter()
         work()
         times.append(1000 * (time.perf_counter() - start))
     return statistics.median(times)
 
 
-def lossless(prompts: dict[str, list[Any]], vocab: str) -> None:
+def lossless(prompts: dict[str, list[Any]], vocab: str) -> list[Block]:
+    """What each prompt saves; returns all pieces of code."""
     print(f"Lossless, {vocab}:\n")
     print("| prompt | tokens | after | saved | code | of it | ms, first | ms, again |\n|---|---|---|---|---|---|---|---|")
     before = after = coded = spared = 0
+    found: list[Block] = []
     for name, messages in prompts.items():
         done = slim.compress_messages(messages, vocab=vocab)
+        found += done.blocks
         encoded = [block for block in done.blocks if block.status == "encoded"]
         code = sum(block.tokens_before for block in encoded)
         saved = code - sum(block.tokens_after for block in encoded)
@@ -66,6 +71,20 @@ def lossless(prompts: dict[str, list[Any]], vocab: str) -> None:
             spared + saved,
         )
     print(f"| all | {before} | {after} | {1 - after / before:.1%} | {coded / before:.0%} | {spared / max(1, coded):.1%} | | |")
+    return found
+
+
+def kinds(found: list[Block]) -> None:
+    """What each kind of encoding saves, in each language."""
+    rows: dict[tuple[str, str], list[int]] = {}
+    for block in found:
+        row = rows.setdefault((block.kind or "kept", block.language if block.kind else ""), [0, 0, 0])
+        row[0] += 1
+        row[1] += block.tokens_before
+        row[2] += block.tokens_after
+    print("\n| kind | language | pieces | tokens | after | saved |\n|---|---|---|---|---|---|")
+    for (kind, language), (pieces, before, after) in sorted(rows.items(), key=lambda item: -item[1][1]):
+        print(f"| {kind} | {language} | {pieces} | {before} | {after} | {1 - after / before:.1%} |")
 
 
 def budgets(prompts: dict[str, list[Any]], vocab: str) -> int:
@@ -94,7 +113,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=PROMPTS)
     arguments = parser.parse_args()
     prompts = read(arguments.folder)
-    lossless(prompts, arguments.vocab)
+    kinds(lossless(prompts, arguments.vocab))
     sys.exit(budgets(prompts, arguments.vocab) > 0)
 
 

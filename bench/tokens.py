@@ -3,9 +3,10 @@
     python bench/tokens.py                           3 MB of the standard library, 3 MB of the fetched packages
     python bench/tokens.py --megabytes 0 --json      everything there is, for a machine
     python bench/tokens.py src tests                 one's own files
+    python bench/tokens.py --mined 100 1024          codebooks of those sizes, on files that they were not mined from
 
-The baselines: the original text; `ast.unparse` of the same program with its docstrings; and without them (see forms.py). The
-fourth of the project's baselines, plain Python with as many mined shorthands, comes with the codebooks (issue 7).
+The baselines: the original text; `ast.unparse` of the same program with its docstrings; and without them (see forms.py). With
+`--mined` the fourth: plain Python with as many mined shorthands (see mined.py).
 """
 
 from __future__ import annotations
@@ -16,11 +17,12 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import mined
 from forms import Tokens, count_tokens, forms, print_tables, saved
 from inputs import build, package_files, read_program, sample, stdlib_files
 
@@ -102,6 +104,8 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=0, help="of the sample [0]")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes [one per core]")
     parser.add_argument("--no-minifier", action="store_true", help="without python-minifier, which takes most of the time")
+    parser.add_argument("--mined", type=int, nargs="+", default=[], metavar="K", help="codebooks of so many shorthands instead")
+    parser.add_argument("--vocab", nargs="+", default=["cl100k_base"], metavar="V", help="vocabularies of those [cl100k_base]")
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
     return parser.parse_args(arguments)
 
@@ -117,9 +121,30 @@ def corpora_files(options: argparse.Namespace) -> dict[str, list[Path]]:
     return {name: sample(files, megabytes=options.megabytes or None, seed=options.seed) for name, files in found.items()}
 
 
+def print_mined(options: argparse.Namespace) -> None:
+    """The table of codebooks."""
+    files = corpora_files(options)
+    texts = {name: mined.spell_all(found, workers=options.workers, label=name) for name, found in files.items()}
+    rows = mined.measure(
+        texts.get("stdlib") or texts.get("files", []),
+        texts.get("packages", []),
+        sizes=options.mined,
+        vocabularies=options.vocab,
+        workers=options.workers,
+    )
+    if options.json:
+        print(json.dumps([asdict(row) for row in rows], indent=1))
+        return
+    print(build())
+    mined.print_rows(rows)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print."""
     options = parse(arguments)
+    if options.mined:
+        print_mined(options)
+        return
     corpora = [
         measure_all(name, files, minifiers=not options.no_minifier, workers=options.workers)
         for name, files in corpora_files(options).items()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from slimgrammar import vocab
 from slimgrammar.compact.api import DIALECTS, UnknownOption, canonical_text, decode, encode
+from slimgrammar.compact.codebook.book import BadCodebook, Codebook, OtherCodebook
 from slimgrammar.compact.positions import PositionMap, position_map
 from slimgrammar.compact.verify import prove
 from slimgrammar.constrain.api import mask
@@ -21,9 +22,12 @@ __version__ = "0.1.0"
 
 __all__ = [
     "DIALECTS",
+    "BadCodebook",
+    "Codebook",
     "Compressed",
     "MissingExtra",
     "NotReversible",
+    "OtherCodebook",
     "PositionMap",
     "SlimError",
     "SyntaxProblem",

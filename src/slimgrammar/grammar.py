@@ -6,6 +6,7 @@ A checkout keeps them at its top; a wheel carries them as the data of `slimgramm
 from __future__ import annotations
 
 import tomllib
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -33,8 +34,9 @@ def text(name: str) -> str:
 
 
 @cache
-def _symbols() -> dict[str, Any]:
-    return tomllib.loads(text("symbols.toml"))
+def table(name: str) -> dict[str, Any]:
+    """The content of a TOML file among the grammars."""
+    return tomllib.loads(text(name))
 
 
 def soft_keywords() -> dict[str, str]:
@@ -43,7 +45,7 @@ def soft_keywords() -> dict[str, str]:
     >>> soft_keywords()["match"]
     '?'
     """
-    return dict(_symbols()["soft_keywords"])
+    return dict(table("symbols.toml")["soft_keywords"])
 
 
 def symbol_table() -> dict[str, str]:
@@ -52,4 +54,43 @@ def symbol_table() -> dict[str, str]:
     >>> all(len(symbol) == 1 for symbol in symbol_table())
     True
     """
-    return {entry["symbols"]: entry["compact"] for entry in _symbols()["symbol"]}
+    return {entry["symbols"]: entry["compact"] for entry in table("symbols.toml")["symbol"]}
+
+
+@dataclass(frozen=True, slots=True)
+class Precedence:
+    """How tight things bind, by `precedence.toml`; a level is a number, 0 is that of what is no expression.
+
+    Attributes:
+        levels: name of a level → its number.
+        operators: operator → its level.
+        behind: what stands on an expression's left → the level that the expression needs.
+        before: the same of what stands on its right.
+    """
+
+    levels: dict[str, int]
+    operators: dict[str, int]
+    behind: dict[str, int]
+    before: dict[str, int]
+
+
+@cache
+def precedence() -> Precedence:
+    """The tables of `precedence.toml`.
+
+    >>> found = precedence()
+    >>> found.operators["+"] < found.operators["*"], found.behind["-"] == found.operators["*"]
+    (True, True)
+    """
+    content = table("precedence.toml")
+    levels = {level["name"]: number for number, level in enumerate(content["level"], 1)}
+    operators = {operator: levels[level["name"]] for level in content["level"] for operator in level["operators"]}
+    behind = {token: level + 1 for token, level in operators.items() if level >= levels["or"]}
+    before = {token: level for token, level in operators.items() if level >= levels["bit_or"]}
+    return Precedence(
+        levels, operators, behind | _by_token(content["behind"], levels), before | _by_token(content["before"], levels)
+    )
+
+
+def _by_token(table: dict[str, list[str]], levels: dict[str, int]) -> dict[str, int]:
+    return {token: levels[name] for name, tokens in table.items() for token in tokens}

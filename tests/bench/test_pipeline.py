@@ -12,14 +12,26 @@ import pytest
 import slimgrammar
 
 
-def test_pipeline(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.fixture(autouse=True)
+def few_texts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two small programs stand for the standard library."""
     home = str(Path(slimgrammar.__file__).parent.parent)
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, (home, os.environ.get("PYTHONPATH")))))
     monkeypatch.setattr(pipeline, "texts", lambda: ["def f(a, b):\n    return (a + b)\n", "x = (1)\n"])
-    pipeline.main(["--megabytes", "0.001", "--formats", "jsonl.gz", "--json"])
+
+
+@pytest.mark.parametrize("operation", ["encode", "curate"])
+def test_pipeline(capsys: pytest.CaptureFixture[str], operation: str) -> None:
+    pipeline.main(["--megabytes", "0.001", "--formats", "jsonl.gz", "--operation", operation, "--json"])
     measured = json.loads(capsys.readouterr().out)
     assert [one["workers"] for one in measured["runs"]] == [1, 2]
     assert all(one["rows"] > 20 and one["memory"] > 10 for one in measured["runs"])
     assert measured["core_megabytes_per_second"] > 0
     pipeline.show(measured)
     assert "in.jsonl.gz" in capsys.readouterr().out
+
+
+def test_kills(capsys: pytest.CaptureFixture[str]) -> None:
+    pipeline.main(["--kills", "1", "--megabytes", "0.01", "--formats", "jsonl"])
+    shown = capsys.readouterr().out.splitlines()
+    assert [line.partition(":")[2] for line in shown] == [" 1 runs killed, 2 ended: the same bytes"] * 2

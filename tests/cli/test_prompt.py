@@ -67,6 +67,13 @@ def test_budget(slim: Slim) -> None:
     assert "the budget of 5 tokens cannot be met" in result.stderr
 
 
+def test_kinds(slim: Slim) -> None:
+    assert slim("prompt", "--kind", "json", stdin=TEXT.encode()).stdout_bytes == TEXT.encode()
+    assert b"import os sys" in slim("prompt", "--kind", "json", "--kind", "python", stdin=TEXT.encode()).stdout_bytes
+    result = slim("prompt", "--kind", "xml", stdin=TEXT.encode())
+    assert (result.exit_code, result.stderr.startswith("<stdin>: unknown kind 'xml'")) == (2, True)
+
+
 def test_bad_usage(slim: Slim, tmp_path: Path) -> None:
     assert slim("prompt", tmp_path).exit_code == 2
     assert slim("prompt", "missing.md").exit_code == 2

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from slimgrammar.cli.settings import BadSettings, Settings, load_settings
 
-from .conftest import Slim
+from .conftest import Process, Slim
 
 
 def write(folder: Path, text: str) -> None:
@@ -55,3 +56,24 @@ def test_the_command_line_reports_it(slim: Slim, tmp_path: Path) -> None:
     result = slim("encode", stdin=b"x = 1\n")
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr.startswith(f"{tmp_path / 'pyproject.toml'}:2:1: unknown key 'dialct'")
+
+
+def test_prompts_have_their_own_vocabulary_by_default(slim: Slim, tmp_path: Path) -> None:
+    def counted(*arguments: str) -> str:
+        name: str = json.loads(slim("prompt", "-", "--json", *arguments, stdin=b"hello").stdout)["vocab"]
+        return name
+
+    assert counted() == "o200k_base"
+    write(tmp_path, "[tool.slimgrammar]\nvocab = 'cl100k_base'\n")
+    assert counted() == "cl100k_base"
+    assert counted("--vocab", "qwen3") == "qwen3"
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"), [("slim pa", "pack"), ("slim prompt --max", "--max-tokens"), ("slim unpack --ma", "--map")]
+)
+def test_a_shell_can_complete(process: Process, monkeypatch: pytest.MonkeyPatch, typed: str, offered: str) -> None:
+    monkeypatch.setenv("_SLIM_COMPLETE", "complete_bash")
+    monkeypatch.setenv("COMP_WORDS", typed)
+    monkeypatch.setenv("COMP_CWORD", str(typed.count(" ")))
+    assert process().stdout.decode().split() == [offered]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -55,3 +56,31 @@ def test_wrong_usage(slim: Slim, tree: Path, arguments: list[str]) -> None:
     result = slim("stats", *arguments)
     assert (result.exit_code, result.stdout) == (2, "")
     assert arguments[-1] in result.stderr
+
+
+def test_why_adds_up(slim: Slim, tree: Path) -> None:
+    shown = json.loads(slim("stats", tree, "--vocab", "cl100k_base", "--vocab", "qwen3", "--why", "--json").stdout)
+    for name, forms in shown["why"].items():
+        assert list(forms) == ["original", "canonical", "python", "compact", "symbols"]
+        for form, categories in forms.items():
+            assert sum(categories.values()) == pytest.approx(shown["vocabularies"][name][form]["tokens"], abs=1)
+        assert forms["compact"]["indentation"] == 0 < forms["python"]["indentation"] < forms["original"]["indentation"]
+        assert forms["compact"]["commas"] < forms["python"]["commas"]
+
+
+def test_the_picture_is_svg_and_shows_every_form(slim: Slim, tree: Path) -> None:
+    result = slim("stats", tree, "--docstrings", "drop", "--picture", "why.svg")
+    assert result.exit_code == 0
+    assert "where the tokens go" in result.stdout
+    drawn = ElementTree.parse("why.svg").getroot()
+    words = [element.text for element in drawn.iter("{http://www.w3.org/2000/svg}text")]
+    for word in (
+        "original",
+        "canonical without docstrings",
+        "python",
+        "compact",
+        "symbols",
+        "identifiers",
+        "cl100k_base: tokens",
+    ):
+        assert word in words

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 from slimgrammar.constrain.api import mask
 from slimgrammar.constrain.grammar_mask import GrammarMask
+
+collect_ignore = [] if find_spec("torch") else ["test_docs.py", "test_huggingface.py", "test_vllm.py"]
 
 _PIECES = """
  |  |    |        |\n|\n\n|\n    |\n        |\t|):\n|:\n|()|)|))|(self|.self| =| ==|="|"|\"\"\"|'|f"|{|}|}"

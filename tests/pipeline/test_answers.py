@@ -134,6 +134,13 @@ def test_long_answers_take_linear_time(done: slim.Compressed) -> None:
     assert "f(a, b)" in "".join(done.restore_stream(answer[start : start + 5] for start in range(0, len(answer), 5)))
 
 
+def test_code_in_a_tool_calls_arguments(done: slim.Compressed) -> None:
+    encoded = slim.encode("def __init__(self, items=None):\n    self.items = list(items or [])   # a copy\n")
+    assert done.restore_code(encoded) == "def __init__(self, items=None):\n    self.items = list( items or [] )   # a copy\n"
+    assert done.restore_code("    def f( self ):\n        pass\n") == "    def f( self ):\n        pass\n"
+    assert done.restore_code("int  x;", "java") == "int  x;"
+
+
 def test_the_python_dialect_comes_back_too() -> None:
     done = slim.compress_messages([{"role": "user", "content": fenced(CODE)}], dialect="python")
     assert done.blocks[0].status == "encoded"

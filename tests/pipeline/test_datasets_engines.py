@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
 import pickle
+import shutil
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import slimgrammar
 from slimgrammar.pipeline.datasets import COLUMNS, Job, Options, RowRefused, convert, process
-from slimgrammar.pipeline.datasets.huggingface import MapRows, map_dataset
+from slimgrammar.pipeline.datasets.batches import MapRows
+from slimgrammar.pipeline.datasets.huggingface import map_dataset
 
 TEXTS = ["if (x):\n    f(a, b)\n", "x = (", "y = 1", "int f();"]
 LANGUAGES = ["Python", "python", "py", "C"]
@@ -121,12 +127,62 @@ class TestDatatrove:
         assert [row["text"] for row in written] == [row["slim_text"] for row in expected(Options(dialect="python"))]
 
 
-@pytest.mark.parametrize("number", range(3))
-def test_examples_of_the_docs(number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def examples(heading: str) -> list[str]:
+    """The Python blocks of a section of the docs."""
+    text = (Path(__file__).parents[2] / "docs" / "datasets.md").read_text(encoding="utf-8")
+    section = text.partition(f"\n{heading}\n")[2].partition("\n##")[0]
+    return [block.partition("```")[0] for block in section.split("```python\n")[1:]]
+
+
+@pytest.mark.parametrize(
+    "heading", ["## From Python", "## Curate: which rows are worth learning from", "### Hugging Face datasets", "### datatrove"]
+)
+def test_examples_of_the_docs(heading: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HF_HOME", str(tmp_path))
     pytest.importorskip("datasets", reason="needs slimgrammar[datasets]")
     pytest.importorskip("datatrove", reason="needs slimgrammar[datatrove]")
-    text = (Path(__file__).parents[2] / "docs" / "datasets.md").read_text(encoding="utf-8")
-    blocks = [block.partition("```")[0] for block in text.split("```python\n")[1:]]
-    assert len(blocks) == 3
-    exec(blocks[number], {})
+    pytest.importorskip("datasketch", reason="needs slimgrammar[curate]")
+    (block,) = examples(heading)
+    exec(block, {})
+
+
+class TestClusters:
+    """Jobs in processes of their own: a cluster leaves threads behind, and other tests fork."""
+
+    def run(self, folder: Path, engine: str, heading: str) -> Any:
+        """What the job of an engine made of sixty rows, after the docs' example went through."""
+        (folder / "example.py").write_text("".join(examples(heading)), encoding="utf-8")
+        numbered = zip(range(60), TEXTS * 15, LANGUAGES * 15, strict=True)
+        rows = [
+            {"id": number, "text": f"{text}#{number}" if number % 5 else None, "lang": lang} for number, text, lang in numbered
+        ]
+        (folder / "in.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+        home = str(Path(slimgrammar.__file__).parents[1])
+        paths = os.pathsep.join(filter(None, (home, os.environ.get("PYTHONPATH"))))
+        script = Path(__file__).parent / "engines" / f"{engine}_job.py"
+        command: list[str | Path] = [sys.executable, script, folder / "example.py", folder / "in.jsonl", folder / "out.json"]
+        done = subprocess.run(command, env=os.environ | {"PYTHONPATH": paths}, capture_output=True, timeout=300, check=False)
+        assert done.returncode == 0, done.stderr.decode()[-4000:]
+        return json.loads((folder / "out.json").read_text(encoding="utf-8"))
+
+    def runner_rows(self, folder: Path) -> list[dict[str, Any]]:
+        """The rows of the runner."""
+        process(folder / "in.jsonl", folder / "out", Job(language_column="lang"))
+        return [json.loads(line) for path in (folder / "out").glob("part-*") for line in path.read_bytes().splitlines()]
+
+    def test_ray_with_a_worker_killed(self, tmp_path: Path) -> None:
+        pytest.importorskip("ray.data", reason="needs slimgrammar[ray]")
+        made = self.run(tmp_path, "ray", "### Ray Data, on more than one machine")
+        assert (tmp_path / "out.killed").exists()
+        assert len({row.pop("process") for row in made}) >= 2
+        assert sorted(made, key=lambda row: row["id"]) == self.runner_rows(tmp_path)
+
+    def test_spark(self, tmp_path: Path) -> None:
+        pytest.importorskip("pyspark", reason="needs slimgrammar[spark]")
+        if shutil.which("java") is None:
+            pytest.skip("Spark needs Java")
+        made = self.run(tmp_path, "spark", "### Spark")
+        assert sorted(made["rows"], key=lambda row: row["id"]) == self.runner_rows(tmp_path)
+        for row in made["back"]:
+            encoded = row["id"] % 5 and row["id"] % 4 in (0, 2)
+            assert row["back"] == (slimgrammar.canonical_text(row["text"]) if encoded else row["text"])

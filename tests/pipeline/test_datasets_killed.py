@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import random
-import shutil
 import signal
-import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
+from kills import everything, survive
 
 import slimgrammar
 from slimgrammar.pipeline.datasets import DatasetProblem, Job, Options, process, rows
@@ -20,7 +17,7 @@ from slimgrammar.pipeline.datasets import DatasetProblem, Job, Options, process,
 from .test_datasets import parts, rows_of
 
 HOME = Path(slimgrammar.__file__).parents[1]
-KILLS = int(os.environ.get("SLIM_KILLS", "6"))
+KILLS = int(os.environ.get("SLIM_KILLS", "4"))
 PROGRAM = (HOME / "slimgrammar" / "errors.py").read_text(encoding="utf-8")
 
 
@@ -32,24 +29,13 @@ def write_rows(path: Path, count: int) -> Path:
     return path
 
 
-def start(source: Path, out: Path, *options: str) -> subprocess.Popen[bytes]:
-    """`slim dataset encode` in a session of its own, so that all its processes can be killed at once."""
-    command = [sys.executable, "-m", "slimgrammar", "dataset", "encode", str(source), str(out), "--workers", "2", *options]
-    paths = os.pathsep.join(filter(None, (str(HOME), os.environ.get("PYTHONPATH"))))
-    return subprocess.Popen(
-        command, env=os.environ | {"PYTHONPATH": paths}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
-    )
-
-
-def everything(out: Path) -> dict[str, bytes]:
-    """All files of an output folder, the notes beside the data included."""
-    return {path.relative_to(out).as_posix(): path.read_bytes() for path in out.rglob("*") if path.is_file()}
-
-
 @pytest.mark.skipif(not hasattr(os, "killpg"), reason="needs process groups")
-@pytest.mark.parametrize("suffix", ["jsonl", "jsonl.gz", "parquet"])
-def test_killed_at_random_moments(tmp_path: Path, suffix: str) -> None:
-    source = write_rows(tmp_path / "in.jsonl", 400)
+@pytest.mark.parametrize(
+    ("operation", "suffix"),
+    [("encode", "jsonl"), ("encode", "jsonl.gz"), ("encode", "parquet"), ("curate", "jsonl")],
+)
+def test_killed_at_random_moments(tmp_path: Path, operation: str, suffix: str) -> None:
+    source = write_rows(tmp_path / "in.jsonl", 240)
     if suffix == "jsonl.gz":
         import gzip
 
@@ -60,42 +46,15 @@ def test_killed_at_random_moments(tmp_path: Path, suffix: str) -> None:
         import pyarrow.parquet
 
         pyarrow.parquet.write_table(pyarrow.json.read_json(source), tmp_path / "in.parquet", row_group_size=90)
-    source = tmp_path / f"in.{suffix}"
-    options = ("--part-mb", "0.05")
-    began = time.monotonic()
-    whole = start(source, tmp_path / "whole", *options)
-    whole.communicate(timeout=300)
-    lasted = time.monotonic() - began
-    assert whole.returncode == 0
-
-    expected = everything(tmp_path / "whole")
-    assert [row["id"] for row in rows_of(tmp_path / "whole")] == list(range(400)) if suffix.startswith("jsonl") else True
-    moments = random.Random(suffix)
-    out = tmp_path / "killed"
-    kills = 0
-    while kills < KILLS:
-        if killed(start(source, out, *options), moments, lasted):
-            kills += 1
-            continue
-        assert everything(out) == expected
-        shutil.rmtree(out)  # and once more from the beginning, until there were enough
-    last = start(source, out, *options)
-    _, errors = last.communicate(timeout=300)
-    assert last.returncode == 0, errors.decode()
-    assert everything(out) == expected
-
-
-def killed(run: subprocess.Popen[bytes], moments: random.Random, lasted: float) -> bool:
-    """Kill a run at a random moment of the time that a whole one takes; False where it ended before that."""
-    try:
-        _, errors = run.communicate(timeout=moments.uniform(0.1, 1) * lasted)
-    except subprocess.TimeoutExpired:
-        # Now and then only the parent: its workers must notice, and not stand in the way of the next run.
-        (os.kill if moments.random() < 0.3 else os.killpg)(run.pid, signal.SIGKILL)
-        run.communicate(timeout=60)
-        return True
-    assert run.returncode == 0, errors.decode()
-    return False
+    options = ["--part-mb", "0.05"]
+    if operation == "curate":
+        pytest.importorskip("datasketch")
+        options += ["--near", "0", "--share", "0.5", "--order", "simple-first", "--dropped", str(tmp_path / "dropped.jsonl")]
+    outcome = survive([operation, *options], tmp_path / f"in.{suffix}", tmp_path, kills=KILLS, seed=suffix)
+    assert outcome.kills == KILLS
+    assert outcome.identical
+    if operation == "encode" and suffix != "parquet":
+        assert [row["id"] for row in rows_of(tmp_path / "whole")] == list(range(240))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux only, with the patch in them")

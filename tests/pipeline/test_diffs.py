@@ -67,7 +67,7 @@ def test_diffs_lose_context_only_when_over_budget() -> None:
         whole = slim.compress_messages(messages)
         assert whole.messages is messages
         done = slim.compress_messages(messages, max_tokens=int(whole.tokens_after * 0.8))
+        assert "…" not in done.messages[0]["content"]
         assert done.blocks[0].status == "pruned"
         assert done.tokens_after <= 0.8 * whole.tokens_after
-        with pytest.raises(slim.SlimError, match="cannot be met"):
-            slim.compress_messages(messages, max_tokens=20)
+        assert slim.compress_messages(messages, max_tokens=20).tokens_after <= 20

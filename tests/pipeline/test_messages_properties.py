@@ -19,6 +19,10 @@ CODES = (
     "# only a comment\n",
     "",
     "for x in y: pass\nelse: z( a,b )   # why\n",
+    "class A {\n  int f(int x) {\n    return x * 2;\n  }\n}\n",
+    "class A{\nint f(int x){\nreturn x*2;\n}\n}\n",
+    "1 def.f(a b):\n2 return a\n",
+    "     1\tdef f(a, b):\n     2\t    return a\n     3\tx = f(1, 2)\n",
 )
 PREFIXES = ("", "   ", "> ", "- ", "  > ", "1. ", "\t")
 PIECES = st.one_of(
@@ -68,14 +72,14 @@ def test_a_compressed_text_is_restored_to_itself(text: str) -> None:
         assert [(one.tag, one.marker, one.prefix, one.closed) for one in old if one.code.strip()] == [
             (one.tag, one.marker, one.prefix, one.closed) for one in after if one.code.strip()
         ]
-        if "\r" not in text and "\0" not in text:
+        if "\r" not in text and "\0" not in text and all(block.kind != "listing" for block in done.blocks):
             # an empty line in a list or quotation may lose blanks at its end
             assert without_line_tails(done.restore(new["content"])) == without_line_tails(text)
 
 
 @given(TEXTS, st.lists(st.integers(1, 9), min_size=1))
 def test_streaming_gives_what_the_whole_gives(text: str, sizes: list[int]) -> None:
-    done = slim.compress_messages([{"role": "user", "content": f"```python\n{CODES[0]}```\n"}])
+    done = slim.compress_messages([{"role": "user", "content": f"```python\n{CODES[0]}```\n```java\n{CODES[10]}```\n"}])
     pieces, start, turn = [], 0, 0
     while start < len(text):
         size = sizes[turn % len(sizes)]

@@ -1,7 +1,7 @@
 """Work on many files in several processes: results in the order of the files, a dead worker costs one file.
 
 The work function returns a record whatever happens. A process that dies all the same (a crash in C, the system's memory
-killer) breaks the whole pool: what is left then runs in a pool of one until the culprit is met, and after that in full width.
+killer) breaks the whole pool. The items that were in work then run one by one; all others, again in full width.
 """
 
 from __future__ import annotations
@@ -41,34 +41,49 @@ def run(
     """`work(item)` for each item, in order, in up to `workers` processes; `failed(item, error)` where that raised or died."""
     left = list(items)
     while left:
-        left = yield from _pool(work, left, min(workers, len(left)), failed)
-        if left:
-            left = yield from _pool(work, left, 1, failed)
-            if left:
-                yield failed(left[0], WorkerDeathError())
-                left = left[1:]
+        done = yield from _pool(work, left, min(workers, len(left)), failed)
+        left = left[done:]
 
 
 def _pool(
     work: Callable[[Item], Result], items: list[Item], workers: int, failed: Callable[[Item, BaseException], Result]
-) -> Generator[Result, None, list[Item]]:
-    """Run `items` until a worker dies; return the items from the first that has no result."""
-    pool = ProcessPoolExecutor(workers, mp_context=_context(), initializer=_begin, initargs=(os.getpid(),))
+) -> Generator[Result, None, int]:
+    """Run `items` until a worker dies, and then one by one those that were in work; how many items have results."""
+    pool = _executor(workers)
+    suspects = workers  # workers take items in order: those that were in work are the first without a result
     try:
         futures = _submit(pool, work, items)
         for done, item in enumerate(items):
-            if not futures:
-                return items[done:]
             try:
+                if not futures:
+                    raise BrokenProcessPool
                 result = futures.popleft().result()
             except BrokenProcessPool:
-                return items[done:]
+                if not suspects:
+                    return done
+                suspects -= 1
+                result = _alone(work, item, failed)
             except Exception as error:
                 result = failed(item, error)
             yield result
-        return []
+        return len(items)
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _alone(work: Callable[[Item], Result], item: Item, failed: Callable[[Item, BaseException], Result]) -> Result:
+    """`work(item)` in a process of its own: if that dies, the item is the cause."""
+    with _executor(1) as pool:
+        try:
+            return pool.submit(work, item).result()
+        except BrokenProcessPool:
+            return failed(item, WorkerDeathError())
+        except Exception as error:
+            return failed(item, error)
+
+
+def _executor(workers: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(workers, mp_context=_context(), initializer=_begin, initargs=(os.getpid(),))
 
 
 def _submit(pool: ProcessPoolExecutor, work: Callable[[Item], Result], items: list[Item]) -> deque[Future[Result]]:

@@ -35,6 +35,7 @@ class CheckWork:
     """One file, proved in each of `dialects`; verdicts whatever happens."""
 
     dialects: tuple[str, ...]
+    codebook: str | None = None
 
     def __call__(self, path: Path) -> Verdicts:
         """Read the file and prove it."""
@@ -48,7 +49,7 @@ class CheckWork:
             text = read_source(path, path.read_bytes()).text
         except SyntaxProblem as error:
             return (Skipped(str(path), error.message, error.line, error.column),)
-        verdicts = tuple(attempt(partial(_proved, path, text, name), str(path), name) for name in self.dialects)
+        verdicts = tuple(attempt(partial(_proved, path, text, name, self.codebook), str(path), name) for name in self.dialects)
         refused = [verdict for verdict in verdicts if isinstance(verdict, Skipped)]
         if len(refused) == len(verdicts) and not _host_parses(text):
             return (refused[0],)
@@ -56,11 +57,11 @@ class CheckWork:
         return tuple(_as_failed(verdict, dialect) for verdict, dialect in zip(verdicts, self.dialects, strict=True))
 
 
-def _proved(path: Path, text: str, dialect: str) -> Encoded | Skipped:
+def _proved(path: Path, text: str, dialect: str, codebook: str | None) -> Encoded | Skipped:
     from slimgrammar.compact.verify import prove
 
     try:
-        prove(text, dialect)
+        prove(text, dialect, codebook=codebook)
     except SyntaxProblem as error:
         return Skipped(str(path), error.message, error.line, error.column)
     return Encoded(str(path), dialect, before=len(text))
@@ -92,6 +93,7 @@ def check(
     dialect: Annotated[
         Literal[Dialect, "all"], typer.Option("--dialect", "-d", help="Prove one dialect, or all of them.")
     ] = "all",
+    codebook: options.CodebookOption = None,
     workers: options.Workers = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="List the files that are not Python, too.")] = False,
     as_json: options.AsJson = False,
@@ -101,8 +103,12 @@ def check(
 
     files = walk(paths)
     dialects: tuple[str, ...] = get_args(Dialect) if dialect == "all" else (dialect,)
+    if codebook is not None:
+        from slimgrammar.compact.codebook.book import load
+
+        dialects = (load(codebook).dialect,)
     results = run(
-        CheckWork(dialects),
+        CheckWork(dialects, codebook),
         files,
         workers=workers or os.cpu_count() or 1,
         failed=lambda path, error: (failed(str(path), error),),

@@ -42,6 +42,8 @@ class EncodeWork:
     settings: Settings
     verify: bool = True
     with_map: bool = False
+    aliases: str | None = None
+    codebook: str | None = None
 
     def __call__(self, job: Job) -> Record:
         """Read, encode, and spell the result as bytes."""
@@ -54,18 +56,26 @@ class EncodeWork:
         chosen = self.settings
         source = read_source(job.path, job.read()).text
         text = slimgrammar.encode(
-            source, dialect=chosen.dialect, comments=chosen.comments, docstrings=chosen.docstrings, verify=self.verify
+            source,
+            dialect=chosen.dialect,
+            comments=chosen.comments,
+            docstrings=chosen.docstrings,
+            aliases=self.aliases,
+            codebook=self.codebook,
+            verify=self.verify,
         )
-        spans = _position_map(source, text, chosen.dialect) if self.with_map else ""
+        spans = _position_map(source, text, chosen.dialect, self.codebook) if self.with_map else ""
         ended = text if text.endswith("\n") or not text else f"{text}\n"
         data = python_bytes(ended) if chosen.dialect == "python" else ended.encode()
         return Encoded(job.name, chosen.dialect, text, data, len(source), spans)
 
 
-def _position_map(source: str, text: str, dialect: str) -> str:
+def _position_map(source: str, text: str, dialect: str, codebook: str | None) -> str:
+    from slimgrammar.compact.codebook.book import load
     from slimgrammar.compact.positions import position_map
 
-    return str(position_map(source, text, dialect).to_json())
+    book = None if codebook is None else load(codebook)
+    return str(position_map(source, text, dialect, codebook=book).to_json())
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +84,7 @@ class DecodeWork:
 
     settings: Settings
     original: Source | None = None
+    codebook: str | None = None
 
     def __call__(self, job: Job) -> Record:
         """Read, decode, and spell the result as bytes, as the original does where there is one."""
@@ -88,7 +99,7 @@ class DecodeWork:
         encoded = read_source(job.path, job.read(), encoding=encoding).text
         original = self.original
         like = original.text if original else None
-        text = slimgrammar.decode(encoded, dialect=dialect, like=like, style=self.settings.style)
+        text = slimgrammar.decode(encoded, dialect=dialect, codebook=self.codebook, like=like, style=self.settings.style)
         data = original.to_bytes(text) if original else python_bytes(text)
         return Encoded(job.name, dialect, text, data, len(encoded))
 
@@ -100,6 +111,11 @@ def encode(
     dialect: options.DialectOption = None,
     comments: options.CommentsOption = None,
     docstrings: options.DocstringsOption = None,
+    aliases: Annotated[
+        bool, typer.Option("--aliases", help="Give long identifiers short names where that saves tokens; harder to read.")
+    ] = False,
+    vocab: Annotated[str | None, typer.Option(metavar="V", help="Vocabulary that --aliases counts in [cl100k_base].")] = None,
+    codebook: options.CodebookOption = None,
     verify: Annotated[bool, typer.Option(help="Check that the input is Python and that the result decodes to it.")] = True,
     as_json: options.AsJson = False,
     map_file: Annotated[
@@ -107,11 +123,18 @@ def encode(
     ] = None,
 ) -> None:
     """Write Python in fewer tokens; `slim decode` gives the program back."""
-    settings = load_settings(Path.cwd(), dialect=dialect, comments=comments, docstrings=docstrings)
+    chosen = (vocab,) if vocab else None
+    settings = load_settings(Path.cwd(), dialect=dialect, comments=comments, docstrings=docstrings, vocab=chosen)
+    if aliases:
+        from slimgrammar.vocab import load
+
+        load(settings.vocab[0])  # an unknown one ends the command here, and the workers inherit the loaded one
     jobs = plan(paths or [], out, encoded_naming(settings.dialect), in_records=as_json)
     if map_file is not None and len(jobs) != 1:
         raise typer.BadParameter("a position map belongs to one file", param_hint="'--map'")
-    _convert(EncodeWork(settings, verify, map_file is not None), jobs, as_json=as_json, map_file=map_file)
+    _load(codebook)
+    work = EncodeWork(settings, verify, map_file is not None, settings.vocab[0] if aliases else None, codebook)
+    _convert(work, jobs, as_json=as_json, map_file=map_file)
 
 
 def decode(
@@ -119,6 +142,7 @@ def decode(
     *,
     out: options.Out = None,
     dialect: options.DialectOption = None,
+    codebook: options.CodebookOption = None,
     like: Annotated[
         Path | None, typer.Option(metavar="ORIGINAL", help="The original file: keep its layout, encoding and line ends.")
     ] = None,
@@ -130,7 +154,16 @@ def decode(
     jobs = plan(paths or [], out, decoded_naming(settings.dialect), in_records=as_json)
     if like is not None and len(jobs) != 1:
         raise typer.BadParameter("one original belongs to one encoded file", param_hint="'--like'")
-    _convert(DecodeWork(settings, _read_original(like) if like else None), jobs, as_json=as_json)
+    _load(codebook)
+    _convert(DecodeWork(settings, _read_original(like) if like else None, codebook), jobs, as_json=as_json)
+
+
+def _load(codebook: str | None) -> None:
+    """Reads a codebook before the work begins: a wrong one ends the command here, and workers inherit it."""
+    if codebook is not None:
+        from slimgrammar.compact.codebook.book import load
+
+        load(codebook)
 
 
 def _read_original(path: Path) -> Source:

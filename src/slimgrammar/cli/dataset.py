@@ -169,8 +169,12 @@ def prune(
 def _job(asked: dict[str, Any], placed: dict[str, Any], compress: str | None, part_mb: float | None) -> Job:
     from slimgrammar.pipeline.datasets import Job, Options
 
-    part_bytes = None if part_mb is None else int(part_mb * (1 << 20))
-    return Job(Options(**asked), compress=compress, part_bytes=part_bytes, **placed)
+    return Job(Options(**asked), compress=compress, part_bytes=part_bytes(part_mb), **placed)
+
+
+def part_bytes(megabytes: float | None) -> int | None:
+    """Bytes of `--part-mb`."""
+    return None if megabytes is None else int(megabytes * (1 << 20))
 
 
 def _run(source: Path, out: Path, job: Job, workers: int | None, *, force: bool, as_json: bool) -> None:
@@ -179,7 +183,7 @@ def _run(source: Path, out: Path, job: Job, workers: int | None, *, force: bool,
 
     run = Run(source, out, job, force=force)
     width = workers or os.cpu_count() or 1
-    execute = _in_processes(width)
+    execute = in_processes(width)
     finished = len(run.plan.units) - len(run.left)
     if finished:
         print(f"{finished} of {len(run.plan.units)} parts are done already", file=sys.stderr)
@@ -192,7 +196,7 @@ def _run(source: Path, out: Path, job: Job, workers: int | None, *, force: bool,
     _report(run, as_json=as_json)
 
 
-def _in_processes(workers: int) -> Any:
+def in_processes(workers: int) -> Any:
     """What makes parts in `workers` processes."""
     from slimgrammar.cli.batch import WorkerDeathError, run
     from slimgrammar.pipeline.datasets import Died

@@ -1,4 +1,4 @@
-"""`slim grammar`: export, check and try grammars for masks."""
+"""`slim grammar`: export, check and try grammars for masks; `grammar_rules` has what is about our own grammar's rules."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Annotated, Final
 
 import typer
 
+from slimgrammar.cli import grammar_rules
 from slimgrammar.cli.files import write_out
 from slimgrammar.cli.records import FOUND
 
@@ -19,7 +20,11 @@ Examples:
   slim grammar check my.lark
   slim grammar test python src/*.py"""
 
-app = typer.Typer(name="grammar", help="Grammars for masks: check, try, export.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(
+    name="grammar", help="Grammars: check, try, export, verify, ablate.", no_args_is_help=True, rich_markup_mode=None
+)
+app.command("verify", epilog=grammar_rules.VERIFY_EXAMPLES)(grammar_rules.verify)
+app.command("ablate", epilog=grammar_rules.ABLATE_EXAMPLES)(grammar_rules.ablate)
 
 
 @app.command("export", epilog=EXPORT_EXAMPLES)

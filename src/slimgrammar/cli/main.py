@@ -13,7 +13,24 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from slimgrammar.cli import check, codec, corpus_commands, dataset, grammar_commands, graph, prompt, prune, stats
+from slimgrammar.cli import (
+    check,
+    codec,
+    corpus_commands,
+    curate,
+    dataset,
+    grammar_commands,
+    graph,
+    mcp,
+    mine,
+    pack,
+    prompt,
+    proxy,
+    prune,
+    report,
+    serve,
+    stats,
+)
 from slimgrammar.cli.records import FOUND, failed
 from slimgrammar.cli.settings import BadSettings
 
@@ -69,10 +86,18 @@ app.command("encode", epilog=codec.ENCODE_EXAMPLES)(codec.encode)
 app.command("decode", epilog=codec.DECODE_EXAMPLES)(codec.decode)
 app.command("check", epilog=check.EXAMPLES)(check.check)
 app.command("stats", epilog=stats.EXAMPLES)(stats.stats)
+app.command("mine", epilog=mine.EXAMPLES)(mine.mine)
 app.command("prune", epilog=prune.EXAMPLES)(prune.prune)
 app.command("prompt", epilog=prompt.EXAMPLES)(prompt.prompt)
+app.command("mcp", epilog=mcp.EXAMPLES)(mcp.mcp)
+app.command("proxy", epilog=proxy.EXAMPLES)(proxy.proxy)
+app.command("pack", epilog=pack.PACK_EXAMPLES)(pack.pack)
+app.command("unpack", epilog=pack.UNPACK_EXAMPLES)(pack.unpack)
 app.command("graph", epilog=graph.EXAMPLES)(graph.graph)
+app.command("report", epilog=report.EXAMPLES)(report.report)
+app.command("serve", epilog=serve.EXAMPLES)(serve.serve)
 app.add_typer(corpus_commands.app, name="corpus")
+dataset.app.command("curate", epilog=curate.EXAMPLES)(curate.curate)
 app.add_typer(dataset.app, name="dataset")
 app.add_typer(grammar_commands.app, name="grammar")
 

@@ -14,6 +14,10 @@ ConvertPaths = Annotated[
 ]
 CheckPaths = Annotated[list[Path], typer.Argument(metavar="PATHS…", help="Files, or folders whose *.py and *.pyi are read.")]
 Out = Annotated[Path | None, typer.Option("--out", "-o", metavar="OUT", help="Output file; a folder for several inputs.")]
+CodebookOption = Annotated[
+    str | None,
+    typer.Option("--codebook", metavar="FILE|NAME", help="Shorthands on top of the dialect: a file, or a shipped one."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON record per file on standard output.")]
 DialectOption = Annotated[Dialect | None, typer.Option("--dialect", "-d", help="How the program is spelled [compact].")]
 CommentsOption = Annotated[Keep | None, typer.Option("--comments", help="Keep or drop comments [keep].")]

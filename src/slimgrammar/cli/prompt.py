@@ -15,7 +15,7 @@ import typer
 from slimgrammar.cli import options
 from slimgrammar.cli.files import Job, Naming, plan, write_atomically, write_out
 from slimgrammar.cli.records import FOUND, Failed, attempt
-from slimgrammar.cli.settings import load_settings
+from slimgrammar.cli.settings import PROMPTS, load_settings
 
 if TYPE_CHECKING:
     from slimgrammar.pipeline.messages import Compressed
@@ -92,20 +92,25 @@ def prompt(
         int | None, typer.Option(metavar="N", min=0, help="The most tokens of all texts; prunes code where needed.")
     ] = None,
     vocab: Annotated[
-        str, typer.Option(help="Whose tokens count: a name, or the path of a tokenizer.json.", show_default=True)
-    ] = "o200k_base",
+        str | None, typer.Option(help="Whose tokens count: a name, or the path of a tokenizer.json [o200k_base].")
+    ] = None,
     dialect: options.DialectOption = None,
     role: Annotated[
         list[str] | None, typer.Option(metavar="ROLE", help="Whose messages are touched; repeatable [user, tool].")
+    ] = None,
+    kind: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KIND", help="What is encoded; repeatable [all: python, other, listing, search, json, diff]."),
     ] = None,
     diff: Annotated[bool, typer.Option("--diff", help="Print what would change; exit code 1 if anything would.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print a record: messages, blocks and token counts.")] = False,
     out: options.Out = None,
 ) -> None:
     """Write the code in a prompt in fewer tokens; all else stays as it is."""
+    from slimgrammar.pipeline.encodings import KINDS
     from slimgrammar.pipeline.messages import ROLES, compress_messages
 
-    settings = load_settings(Path.cwd(), dialect=dialect)
+    settings = load_settings(Path.cwd(), defaults=PROMPTS, dialect=dialect, vocab=(vocab,) if vocab else None)
     if path and Path(path).is_dir():
         raise typer.BadParameter(f"{path} is a folder: give a file, or - for standard input", param_hint="'PATH'")
     (job,) = plan([path] if path else [], out, Naming((), str))
@@ -114,7 +119,12 @@ def prompt(
         given = read_prompt(job.read())
         roles = tuple(role or ROLES)
         return given, compress_messages(
-            given.messages, max_tokens=max_tokens, vocab=vocab, dialect=settings.dialect, roles=roles
+            given.messages,
+            max_tokens=max_tokens,
+            vocab=settings.vocab[0],
+            dialect=settings.dialect,
+            roles=roles,
+            kinds=tuple(kind or KINDS),
         )
 
     result = attempt(work, job.name)

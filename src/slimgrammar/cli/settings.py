@@ -31,6 +31,10 @@ class Settings:
     style: Style = "plain"
 
 
+DEFAULTS: Final = Settings()
+PROMPTS: Final = Settings(vocab=("o200k_base",))  # the defaults of commands that write for models of today
+
+
 class BadSettings(SyntaxProblem):
     """A fault in pyproject.toml; `path` is that file."""
 
@@ -39,8 +43,8 @@ class BadSettings(SyntaxProblem):
         self.path = path
 
 
-def load_settings(folder: Path, **given: str | tuple[str, ...] | None) -> Settings:
-    """The `given` options that are not None, over those of the nearest pyproject.toml at or above `folder`, over the defaults.
+def load_settings(folder: Path, *, defaults: Settings = DEFAULTS, **given: str | tuple[str, ...] | None) -> Settings:
+    """The `given` options that are not None, over those of the nearest pyproject.toml at or above `folder`, over `defaults`.
 
     Raises:
         BadSettings: the file is not TOML, or its table holds an unknown key or value.
@@ -48,20 +52,20 @@ def load_settings(folder: Path, **given: str | tuple[str, ...] | None) -> Settin
     chosen: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
     folder = folder.resolve()
     nearest = next((path for up in (folder, *folder.parents) if (path := up / "pyproject.toml").is_file()), None)
-    return replace(_settings_of(nearest) if nearest else Settings(), **chosen)
+    return replace(defaults, **((_settings_of(nearest) if nearest else {}) | chosen))
 
 
-def _settings_of(path: Path) -> Settings:
+def _settings_of(path: Path) -> dict[str, Any]:
     text = path.read_bytes().decode("utf-8", "replace")
     if "slimgrammar" not in text:  # most projects: spare the TOML parser
-        return Settings()
+        return {}
     import tomllib
 
     try:
         table: dict[str, Any] = tomllib.loads(text).get("tool", {}).get("slimgrammar", {})
     except tomllib.TOMLDecodeError as error:
         raise _toml_problem(path, str(error)) from None
-    return Settings(**{key: _checked(path, text, key, value) for key, value in table.items()})
+    return {key: _checked(path, text, key, value) for key, value in table.items()}
 
 
 def _toml_problem(path: Path, message: str) -> BadSettings:

@@ -11,14 +11,14 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Final, get_args
 
 import typer
 
 from slimgrammar.cli import options
-from slimgrammar.cli.files import walk, write_out
+from slimgrammar.cli.files import walk, write_atomically, write_out
 from slimgrammar.cli.records import FOUND, Failed, Skipped, attempt, failed
 from slimgrammar.cli.settings import Dialect, Settings, load_settings
 from slimgrammar.errors import SyntaxProblem
@@ -27,7 +27,8 @@ EXAMPLES: Final = """\b
 Examples:
   slim stats src
   slim stats app.py --vocab o200k_base --vocab qwen3
-  slim stats src --comments drop --docstrings drop --json"""
+  slim stats src --comments drop --docstrings drop --json
+  slim stats src --why --picture tokens.svg"""
 
 BARE: Final = "canonical without docstrings"
 FORMS: Final = ("original", "canonical", BARE, *get_args(Dialect))
@@ -39,13 +40,15 @@ class Measured:
 
     tokens: Counter[tuple[str, str]]
     characters: int = 0
+    why: dict[tuple[str, str, str], float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class StatsWork:
-    """One file, counted in every form and vocabulary; a record whatever happens."""
+    """One file, counted in every form and vocabulary, and where its tokens go if `why`; a record whatever happens."""
 
     settings: Settings
+    why: bool = False
 
     def __call__(self, path: Path) -> Measured | Skipped | Failed:
         """Read the file, spell it in each form, count."""
@@ -59,7 +62,8 @@ class StatsWork:
             text = read_source(path, path.read_bytes()).text
             check(text)  # encoding without proof takes some texts that are not Python
             forms = self._forms(text)
-            return Measured(_tokens(forms, self.settings.vocab), len(text))
+            why = self._why(forms) if self.why else {}
+            return Measured(_tokens(forms, self.settings.vocab), len(text), why)
         except SyntaxProblem as error:
             return Skipped(str(path), error.message, error.line, error.column)
 
@@ -75,6 +79,18 @@ class StatsWork:
         for dialect in get_args(Dialect):
             forms[dialect] = slimgrammar.encode(text, dialect=dialect, comments=comments, docstrings=docstrings, verify=False)
         return forms
+
+    def _why(self, forms: dict[str, str]) -> dict[tuple[str, str, str], float]:
+        from slimgrammar.cli.stats_why import reasons
+
+        dialects = get_args(Dialect)
+        shown = {form: (forms[form], form if form in dialects else "python") for form in compared(self.settings)}
+        return reasons(shown, self.settings.vocab)
+
+
+def compared(settings: Settings) -> tuple[str, ...]:
+    """The forms that have the same content, and the original."""
+    return tuple(form for form in FORMS if form != ("canonical" if settings.docstrings == "drop" else BARE))
 
 
 def _tokens(forms: dict[str, str], names: Iterable[str]) -> Counter[tuple[str, str]]:
@@ -98,6 +114,10 @@ def stats(
     ] = None,
     comments: options.CommentsOption = None,
     docstrings: options.DocstringsOption = None,
+    why: Annotated[bool, typer.Option("--why", help="Tell where the tokens go: identifiers, brackets, docstrings …")] = False,
+    picture: Annotated[
+        Path | None, typer.Option("--picture", metavar="OUT.svg", help="Draw where the tokens go; implies --why.")
+    ] = None,
     workers: options.Workers = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
 ) -> None:
@@ -110,10 +130,17 @@ def stats(
     for name in settings.vocab:
         load(name)  # an unknown one ends the command here, and the workers inherit the loaded ones
     results = run(
-        StatsWork(settings), files, workers=workers or os.cpu_count() or 1, failed=lambda path, error: failed(str(path), error)
+        StatsWork(settings, why or picture is not None),
+        files,
+        workers=workers or os.cpu_count() or 1,
+        failed=lambda path, error: failed(str(path), error),
     )
     total = _added_up(with_progress(results, len(files), "stats"))
     _show_json(total, settings) if as_json else _show_tables(total, settings)
+    if picture is not None:
+        from slimgrammar.cli.stats_why import picture as drawn
+
+        write_atomically(picture, drawn(total.why, settings.vocab, compared(settings)).encode())
     if total.failures:
         raise typer.Exit(FOUND)
 
@@ -127,6 +154,7 @@ class Total:
     characters: int = 0
     not_python: int = 0
     failures: int = 0
+    why: dict[tuple[str, str, str], float] = field(default_factory=dict)
 
 
 def _added_up(results: Iterable[Measured | Skipped | Failed]) -> Total:
@@ -136,6 +164,8 @@ def _added_up(results: Iterable[Measured | Skipped | Failed]) -> Total:
         if isinstance(result, Measured):
             total.tokens.update(result.tokens)
             total.characters += result.characters
+            for key, tokens in result.why.items():
+                total.why[key] = total.why.get(key, 0) + tokens
         elif isinstance(result, Skipped):
             total.not_python += 1
         else:
@@ -181,6 +211,10 @@ def _show_json(total: Total, settings: Settings) -> None:
         "docstrings": settings.docstrings,
         "vocabularies": vocabularies,
     }
+    if total.why:
+        from slimgrammar.cli import stats_why
+
+        shown["why"] = stats_why.as_json(total.why, settings.vocab, compared(settings))
     write_out(json.dumps(shown).encode() + b"\n")
 
 
@@ -201,3 +235,7 @@ def _show_tables(total: Total, settings: Settings) -> None:
         for form, tokens, original, canonical in _rows(total, settings, vocab):
             table.add_row(form, f"{tokens:,}", f"{original:.1f}", f"{canonical:.1f}")
         console.print(table)
+        if total.why:
+            from slimgrammar.cli import stats_why
+
+            console.print(stats_why.table(total.why, vocab, compared(settings)))

@@ -11,6 +11,7 @@ from typing import Final
 
 from slimgrammar.compact.builder import StreamBuilder, StructureError
 from slimgrammar.compact.stream import CASE, KEYWORDS, PARTNER
+from slimgrammar.grammar import precedence
 
 ASSIGNS: Final = frozenset(("=", "+=", "-=", "*=", "/=", "//=", "%=", "@=", "&=", "|=", "^=", ">>=", "<<=", "**="))
 
@@ -34,6 +35,16 @@ HELD_YIELD: Final = 4
 HELD_STAR: Final = 8
 HELD_COMMENT: Final = 16
 HELD_LAMBDA: Final = 32
+_RULES: Final[dict[int, str]] = {
+    _VALUE: "whole_value",
+    _CONDITION: "whole_condition",
+    _ITERABLE: "whole_iterable",
+    _TARGET: "loop_target",
+    _FIRST: "first_target",
+    _IMPORT: "imported_names",
+    _INNER: "nested_parentheses",
+    _INDEX: "tuple_index",
+}
 _FORBIDS: Final[dict[int, int]] = {
     _VALUE: HELD_FOR | HELD_WALRUS | HELD_YIELD | HELD_COMMENT,
     _CONDITION: HELD_FOR | HELD_YIELD | HELD_STAR | HELD_COMMENT | HELD_LAMBDA,
@@ -46,66 +57,24 @@ _FORBIDS: Final[dict[int, int]] = {
 }
 
 # How tight operators bind; what a group holds is as loose as its loosest one.
+_PRECEDENCE: Final = precedence()
 _NO_EXPRESSION: Final = 0  # a tuple, a generator, `yield`, `:=`, a starred item
-_LAMBDA: Final = 1
-_TERNARY: Final = 2
-_OR: Final = 3
-_AND: Final = 4
-_NOT: Final = 5
-_COMPARISON: Final = 6
-_SUM: Final = 11
-_PRODUCT: Final = 12
-_UNARY: Final = 13
-_POWER: Final = 14
-_AWAIT: Final = 15
-_PRIMARY: Final = 16
-_NEVER: Final = 17
+_LAMBDA: Final[int] = _PRECEDENCE.levels["lambda"]
+_NOT: Final[int] = _PRECEDENCE.levels["not"]
+_COMPARISON: Final[int] = _PRECEDENCE.levels["comparison"]
+_UNARY: Final[int] = _PRECEDENCE.levels["unary"]
+_PRIMARY: Final[int] = _PRECEDENCE.levels["primary"]
+_NEVER: Final[int] = _PRIMARY + 1
 _LEVELS: Final[dict[str, int]] = {
+    **_PRECEDENCE.operators,
     **dict.fromkeys((",", ":=", "=", "for", "yield", "as"), _NO_EXPRESSION),
-    "lambda": _LAMBDA,
-    "if": _TERNARY,
-    "else": _TERNARY,
-    "or": _OR,
-    "and": _AND,
-    "not": _NOT,
-    **dict.fromkeys(("in", "is", "<", ">", "<=", ">=", "==", "!="), _COMPARISON),
-    "|": 7,
-    "^": 8,
-    "&": 9,
-    "<<": 10,
-    ">>": 10,
-    "+": _SUM,
-    "-": _SUM,
-    **dict.fromkeys(("*", "/", "//", "%", "@"), _PRODUCT),
-    "~": _UNARY,
-    "**": _POWER,
-    "await": _AWAIT,
 }
-# How tight a group's content must bind after what stands on its left, so that no parentheses are needed there. Operators that
-# group to the left want more on their right.
-_AFTER: Final[dict[str, int]] = {
-    **{operator: level + 1 for operator, level in _LEVELS.items() if level > _TERNARY},
-    **dict.fromkeys(("(", "[", "{", ",", ":", "->", ":=", "else", *ASSIGNS), _LAMBDA),
-    **dict.fromkeys(("return", "assert", "del", "raise", "from", "yield", "except"), _LAMBDA),
-    **dict.fromkeys(("if", "elif", "while"), _OR),
-    "not": _NOT,
-    "~": _UNARY,
-    "**": _UNARY,
-    "await": _PRIMARY,
-}
-_AFTER_STAR: Final = 7
-# The same for what stands on its right; a line's end is no operator.
-_BEFORE: Final[dict[str, int]] = {
-    **{operator: level for operator, level in _LEVELS.items() if level > _COMPARISON},
-    **dict.fromkeys((")", "]", "}", ",", "", ";", "as", "from"), _LAMBDA),
-    **dict.fromkeys((":", "for", "async"), _TERNARY),
-    **dict.fromkeys(("if", "else"), _OR),
-    "or": _AND,
-    "and": _NOT,
-    **dict.fromkeys(("in", "is", "not", "<", ">", "<=", ">=", "==", "!="), _COMPARISON + 1),
-    "**": _AWAIT,
-    **dict.fromkeys((".", "(", "[", *ASSIGNS), _PRIMARY),
-}
+# How tight a group's content must bind after what stands on its left, so that no parentheses are needed there, and before what
+# stands on its right; a line's end is no operator.
+_AFTER: Final[dict[str, int]] = _PRECEDENCE.behind
+_AFTER_STAR: Final[int] = _AFTER["a star"]
+_AFTER_SIGN: Final[int] = _AFTER["a sign"]
+_BEFORE: Final[dict[str, int]] = _PRECEDENCE.before
 
 
 def ends_operand(token: str) -> bool:
@@ -123,9 +92,13 @@ def ends_operand(token: str) -> bool:
 class BracketReader(StreamBuilder):
     """The part of the canonicaliser's state that knows brackets."""
 
-    def __init__(self, tokens: list[str]) -> None:
+    def __init__(self, tokens: list[str], off: frozenset[str]) -> None:
         super().__init__()
         self.tokens: list[str] = tokens
+        self.off: frozenset[str] = off  # names of rules (rules.toml) that are switched off
+        self.forbids: dict[int, int] = {kind: held for kind, held in _FORBIDS.items() if _RULES[kind] not in off}
+        self.precedence: bool = "precedence" not in off
+        self.final_commas: bool = "final_comma" not in off
         # The statement being read.
         self.first: str = ""
         self.header: bool = False
@@ -217,12 +190,13 @@ class BracketReader(StreamBuilder):
         self.bracket_lambdas.pop()
         opened, kind, level = self.bracket_at.pop(), self.bracket_kind.pop(), self.bracket_level.pop()
         commas, held = self.bracket_commas.pop(), self.bracket_held.pop()
-        if commas and (kind == _PLAIN or kind == _IMPORT or commas > 1):
+        if commas and self.final_commas and (kind == _PLAIN or kind == _IMPORT or commas > 1):
             commas -= self.drop_comma()
         self.emit(token)
         self.operand = True
         if kind == _PLAIN:
-            if self.first == "class" and opened == self.start + 2 and opened == len(self.out) - 2:
+            empty = self.first == "class" and opened == self.start + 2 and opened == len(self.out) - 2
+            if empty and "class_parentheses" not in self.off:
                 self.drop_pair(opened)
         elif kind != _SUBSCRIPT and opened < len(self.out) - 2 and self.says_nothing(opened, kind, level, commas, held):
             self.drop_pair(opened)
@@ -237,9 +211,9 @@ class BracketReader(StreamBuilder):
     def says_nothing(self, opened: int, kind: int, level: int, commas: int, held: int) -> bool:
         """Whether the tree is the same without a group that is closed now."""
         following = self.following()
-        if kind in _FORBIDS and not held & _FORBIDS[kind] and self.is_whole(kind, commas, following):
+        if kind in self.forbids and not held & self.forbids[kind] and self.is_whole(kind, commas, following):
             return True
-        if level == _NO_EXPRESSION or held & HELD_COMMENT or self.first == CASE:
+        if level == _NO_EXPRESSION or held & HELD_COMMENT or self.first == CASE or not self.precedence:
             return False
         return level >= self.needs_after(opened) and level >= self.needs_before(opened, following)
 
@@ -257,6 +231,8 @@ class BracketReader(StreamBuilder):
             return following == ":"
         if kind == _FIRST:
             return following == "=" and commas > 0
+        if kind == _IMPORT and self.out[-2] == ",":
+            return False  # `final_comma` is switched off
         return following == "" or following[0] in "\n#;" or (following == "=" and kind == _VALUE)
 
     def needs_after(self, opened: int) -> int:
@@ -284,7 +260,7 @@ class BracketReader(StreamBuilder):
             return _COMPARISON + 1 if previous == "is" else _NOT
         if ends_operand(previous):
             return _AFTER[before]
-        return _UNARY if before == "+" or before == "-" else _AFTER_STAR
+        return _AFTER_SIGN if before == "+" or before == "-" else _AFTER_STAR
 
     def needs_before(self, opened: int, following: str) -> int:
         """How tight a group's content must bind to stand without parentheses before what follows."""

@@ -12,7 +12,7 @@ from typing import Final
 from slimgrammar.compact import concatenation, literals
 from slimgrammar.compact.brackets import HELD_COMMENT, HELD_FOR, HELD_LAMBDA, HELD_STAR, HELD_WALRUS, HELD_YIELD, BracketReader
 from slimgrammar.compact.builder import COMMENTED, COMPLEX, StructureError
-from slimgrammar.compact.stream import CASE, COMPOUND, KEYWORDS, MATCH, NEWLINE, OPERATORS, TYPE
+from slimgrammar.compact.stream import ALL_RULES, CASE, COMPOUND, KEYWORDS, MATCH, NEWLINE, OPERATORS, TYPE
 
 _OPENING: Final = 1
 _CLOSING: Final = 2
@@ -39,8 +39,8 @@ _STRAY: Final = frozenset("!$?`\\'\"") | frozenset(map(chr, range(32))) | {"\x7f
 class Canonicaliser(BracketReader):
     """The state of one pass over lexical tokens; `run` gives the stream."""
 
-    def __init__(self, tokens: list[str], keep_comments: bool, keep_docstrings: bool) -> None:
-        super().__init__(tokens)
+    def __init__(self, tokens: list[str], keep_comments: bool, keep_docstrings: bool, off: frozenset[str] = ALL_RULES) -> None:
+        super().__init__(tokens, off)
         self.keep_comments: bool = keep_comments
         self.keep_docstrings: bool = keep_docstrings
         # The line structure.
@@ -54,6 +54,7 @@ class Canonicaliser(BracketReader):
         self.texts: list[int] = []  # where in `out` strings of this statement stand that may be unfolded
         self.pieces: list[str] = []  # adjacent strings that are being gathered, and where they came from
         self.piece_origins: list[int] = []
+        self.joins: bool = "concatenation" not in off
         self.ascii_only: bool = keep_comments and names_other_encoding(tokens)
         # Blocks beside the builder's, outermost first: indentation, may hold a docstring, of a `match`.
         self.columns: list[int] = [0]
@@ -91,7 +92,7 @@ class Canonicaliser(BracketReader):
                 if token == "..." and self.first == "from" and self.join_dots(3):
                     continue
                 if (mark.isdigit() or mark == ".") and len(token) > 1 and token != "...":
-                    token = literals.number(token)
+                    token = literals.number(token, off=self.off)
                 self.emit(token)
                 self.operand = True
             elif kind == _OPERATOR:
@@ -368,9 +369,9 @@ class Canonicaliser(BracketReader):
 
     def string(self, token: str) -> None:
         """A string; the last of adjacent ones writes them all, joined where they may be."""
-        self.pieces.append(literals.respell(token, ascii_only=self.ascii_only))
+        self.pieces.append(literals.respell(token, ascii_only=self.ascii_only, off=self.off))
         self.piece_origins.append(self.index)
-        if self.string_follows():
+        if self.joins and self.string_follows():
             return
         if len(self.pieces) == 1:
             self.write_string(self.pieces[0], self.index)
@@ -392,7 +393,7 @@ class Canonicaliser(BracketReader):
 
     def write_string(self, literal: str, origin: int) -> None:
         """Writes a string, and notes that it may be unfolded where it has line ends."""
-        if "\\n" in literal:
+        if "\\n" in literal and "unfolding" not in self.off:
             self.texts.append(len(self.out))
         self.out.append(literal)
         self.origins.append(origin)
@@ -435,10 +436,18 @@ def names_other_encoding(tokens: list[str]) -> bool:
     return False
 
 
-def canonicalise(tokens: list[str], *, keep_comments: bool = True, keep_docstrings: bool = True) -> list[str]:
+def canonicalise(
+    tokens: list[str], *, keep_comments: bool = True, keep_docstrings: bool = True, off: frozenset[str] = ALL_RULES
+) -> list[str]:
     """The canonical stream of a program's lexical tokens.
+
+    Args:
+        tokens: what `lex` gives.
+        keep_comments: keep them.
+        keep_docstrings: keep them.
+        off: names of rules (rules.toml) that are switched off.
 
     Raises:
         StructureError: the tokens are no Python program.
     """
-    return Canonicaliser(tokens, keep_comments, keep_docstrings).run()
+    return Canonicaliser(tokens, keep_comments, keep_docstrings, off).run()

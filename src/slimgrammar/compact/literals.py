@@ -11,6 +11,8 @@ import re
 import unicodedata
 from typing import Final
 
+from slimgrammar.compact.stream import ALL_RULES
+
 _MAY_SHRINK: Final = re.compile(r"\\[xuUN0-7\n]")
 _ESCAPE: Final = re.compile(
     r"\\(?:(\n)|x([\da-fA-F]{2})|u([\da-fA-F]{4})|U([\da-fA-F]{8})|([0-7]{1,3})|N\{([^}]*)\}|.)", re.DOTALL
@@ -35,7 +37,7 @@ def prefix_length(literal: str) -> int:
     return 1 if literal[1] in "'\"" else 2
 
 
-def number(literal: str) -> str:
+def number(literal: str, *, off: frozenset[str] = ALL_RULES) -> str:
     """The same number in fewer characters: no underscores or idle zeros; a small hexadecimal, octal or binary one in decimal.
 
     Up to six digits a decimal is never longer and never costs more tokens; larger ones are masks that say more in their base.
@@ -44,9 +46,11 @@ def number(literal: str) -> str:
     ('255', '1000', '0xFFFF_FFFF', '1.', '.5', '1e5j')
     """
     if literal[:2].lower() not in ("0x", "0o", "0b"):
+        if "digits" in off:
+            return literal
         text = literal.replace("_", "")
         return text if text.isdigit() else _shortest_float(text.lower())
-    if len(literal) > 30:
+    if len(literal) > 30 or "decimal" in off:
         return literal
     decimal = str(int(literal, 0))
     return decimal if len(decimal) <= min(6, len(literal)) else literal
@@ -66,33 +70,36 @@ def _shortest_float(text: str) -> str:
     return digits + (suffix or ("" if fraction else "."))
 
 
-def respell(literal: str, *, ascii_only: bool = False) -> str:
+def respell(literal: str, *, ascii_only: bool = False, off: frozenset[str] = ALL_RULES) -> str:
     """The same literal with the quotes and escapes that all dialects prefer.
 
     Args:
         literal: a string token, prefix and quotes included.
         ascii_only: write no character beyond ASCII that was an escape (the file's encoding may not hold it).
+        off: names of rules (rules.toml) that are switched off.
 
     >>> respell('"a"'), respell(r"'it\\'s'"), respell(r"'\\x41\\xe9\\x00'"), respell("'''a\\n'''")
     ("'a'", '"it\\'s"', "'Aé\\\\x00'", '\"\"\"a\\n\"\"\"')
     """
-    spelled = _respelled(literal, ascii_only)
+    spelled = _respelled(literal, ascii_only, off)
     # With other quotes around it a body may lose more of its escapes.
     while "\\" in literal and spelled != literal:
-        literal, spelled = spelled, _respelled(spelled, ascii_only)
+        literal, spelled = spelled, _respelled(spelled, ascii_only, off)
     return spelled
 
 
-def _respelled(literal: str, ascii_only: bool) -> str:
+def _respelled(literal: str, ascii_only: bool, off: frozenset[str]) -> str:
     """One step of `respell`; each shortens the literal or chooses its quotes."""
     start = prefix_length(literal)
     quote = literal[start]
     if literal.startswith(quote * 3, start) and len(literal) >= start + 6:
-        return _respell_long(literal, start, ascii_only)
+        return _respell_long(literal, start, ascii_only, off)
     if "\\" in literal and _is_plain(literal[:start]):
-        prefix = literal[:start]
-        return quoted(prefix, bare(_unescaped(literal[start + 1 : -1], ascii_only or prefix in _BYTES)))
-    if quote == '"' and "'" not in literal:
+        prefix, body = literal[:start], literal[start + 1 : -1]
+        if "escapes" not in off:
+            body = _unescaped(body, ascii_only or prefix in _BYTES)
+        return quoted(prefix, bare(body)) if "quotes" not in off else f"{prefix}{quote}{body}{quote}"
+    if quote == '"' and "'" not in literal and "quotes" not in off:
         return f"{literal[:start]}'{literal[start + 1 : -1]}'"
     return literal
 
@@ -186,20 +193,26 @@ def _code(match: re.Match[str]) -> int:
     return ord(named) if len(named) == 1 else -1
 
 
-def _respell_long(literal: str, start: int, ascii_only: bool) -> str:
+def _respell_long(literal: str, start: int, ascii_only: bool, off: frozenset[str]) -> str:
     """A triple-quoted literal: on one line it gets one quote, on several lines double ones, where its body allows them."""
     prefix, quote = literal[:start], literal[start]
     body = literal[start + 3 : -3]
     plain = _is_plain(prefix)
-    if plain and "\\" in body:
+    if plain and "\\" in body and "escapes" not in off:
         shorter = _unescaped(body, ascii_only or prefix in _BYTES)
         if quote * 3 not in shorter and not shorter.endswith(quote):
             body = shorter
-    if "\n" not in body:
+    if "\n" not in body and "one_line" not in off:
         single = _one_line(prefix, body, plain)
         if single:
             return single
-    if quote == "'" and '"""' not in body and not body.endswith('"') and (plain or '"' not in body or "r" in prefix.lower()):
+    if (
+        quote == "'"
+        and "quotes" not in off
+        and '"""' not in body
+        and not body.endswith('"')
+        and (plain or '"' not in body or "r" in prefix.lower())
+    ):
         quote = '"'
     return f"{prefix}{quote * 3}{body}{quote * 3}"
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from slimgrammar.compact.stream import CASE, CLOSE, COMPOUND, MATCH, NEWLINE, OPEN, OPEN_SIMPLE, OPENERS
+from slimgrammar.compact.stream import ALL_RULES, CASE, CLOSE, COMPOUND, MATCH, NEWLINE, OPEN, OPEN_SIMPLE, OPENERS
 
 _JOIN_DEPTH: Final = 2  # from here on a new line costs a token for its blanks; measured, the four vocabularies agree
 
@@ -33,8 +33,11 @@ def needs_blank(before: str, token: str) -> bool:
 class MinimalWriter:
     """Writes one canonical stream as minimal Python."""
 
-    def __init__(self, stream: list[str]) -> None:
+    def __init__(self, stream: list[str], off: frozenset[str] = ALL_RULES) -> None:
         self.stream: list[str] = stream
+        self.joins: bool = "joined_statements" not in off
+        self.inline: bool = "inline_block" not in off
+        self.column: str = " " if "one_column" not in off else "    "
         self.out: list[str] = []
         self.starts: list[int] = []  # for each item of `out`, the item of the stream that it came from
         self.blocks: list[str] = []
@@ -66,6 +69,8 @@ class MinimalWriter:
         """Opens or closes a block."""
         self.joinable = False
         if token in OPENERS:
+            if not self.inline or (token == OPEN_SIMPLE and not self.joins):
+                token = OPEN
             self.blocks.append(token)
             self.depth += token == OPEN
             self.after_opener = token != OPEN
@@ -79,7 +84,7 @@ class MinimalWriter:
         self.simple = token not in COMPOUND and token[0] != "@" and token != MATCH and token != CASE
         if self.after_opener:
             self.after_opener = False
-        elif self.joinable and self.simple and (self.depth >= _JOIN_DEPTH or self.blocks[-1:] == [OPEN_SIMPLE]):
+        elif self.joinable and self.joins and self.simple and (self.depth >= _JOIN_DEPTH or self.blocks[-1:] == [OPEN_SIMPLE]):
             self.out.append(";")
         else:
             self.new_line()
@@ -87,7 +92,7 @@ class MinimalWriter:
     def new_line(self) -> None:
         """Starts a line at the block's indentation."""
         if self.out:
-            self.out.append("\n" + " " * self.depth)
+            self.out.append("\n" + self.column * self.depth)
 
     def comment_line(self, token: str) -> None:
         """A comment with a line of its own, in a block or inside brackets."""
@@ -112,10 +117,10 @@ class MinimalWriter:
         self.before = token
 
 
-def write(stream: list[str]) -> str:
-    """Minimal Python for a canonical stream; no line end after the last line.
+def write(stream: list[str], *, off: frozenset[str] = ALL_RULES) -> str:
+    """Minimal Python for a canonical stream, without the rules that are `off`; no line end after the last line.
 
     >>> write(["if", "x", ":", "\\x04", "return", "1", "\\n", "\\x05"])
     'if x:return 1'
     """
-    return MinimalWriter(stream).run()
+    return MinimalWriter(stream, off).run()

@@ -12,15 +12,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from slimgrammar.compact import symbols
+from slimgrammar.compact import aliases, symbols
 from slimgrammar.compact.builder import StructureError
 from slimgrammar.compact.canonical import Canonicaliser
+from slimgrammar.compact.codebook.book import Codebook
+from slimgrammar.compact.codebook.expansion import contracted, expand, is_signed
 from slimgrammar.compact.reading import CompactReader, problem, scan_compact
 from slimgrammar.compact.stream import NEWLINE
 from slimgrammar.errors import SlimError, SyntaxProblem, place
 from slimgrammar.syntax.lexer import scan
 
-_IMPLIED: Final = frozenset((",", "self", "import"))
+_IMPLIED: Final = frozenset((",", ":", "self", "import"))
 Interval = tuple[int, int]
 
 
@@ -84,8 +86,14 @@ class PositionMap:
         return json.dumps(self.spans, separators=(",", ":"))
 
 
-def position_map(source: str, encoded: str, dialect: str) -> PositionMap:
+def position_map(source: str, encoded: str, dialect: str, *, codebook: Codebook | None = None) -> PositionMap:
     """Aligns a source with what `encode` made of it, comments and docstrings kept or dropped.
+
+    Args:
+        source: the program.
+        encoded: its encoded text.
+        dialect: the dialect of that.
+        codebook: the codebook that it was written with; of the items that one shorthand stands for the first gets its width.
 
     Raises:
         SyntaxProblem: one of the two texts is no program.
@@ -94,7 +102,7 @@ def position_map(source: str, encoded: str, dialect: str) -> PositionMap:
     >>> position_map("f(a, b)", "f(a b)", "compact").to_encoded(5)
     4
     """
-    stream, there = encoded_items(encoded, dialect)
+    stream, there = shortened_items(encoded, dialect, codebook)
     for keep_docstrings in (True, False):
         for keep_comments in (True, False):
             found, here = _source_items(source, keep_comments, keep_docstrings)
@@ -104,18 +112,33 @@ def position_map(source: str, encoded: str, dialect: str) -> PositionMap:
     raise SlimError(f"the encoded text is not this source in the {dialect!r} dialect: encode it again")
 
 
+def shortened_items(encoded: str, dialect: str, book: Codebook | None) -> tuple[list[str], list[Interval]]:
+    """As `encoded_items`, for a text that may hold the shorthands of a codebook."""
+    if not is_signed(encoded, book):
+        return encoded_items(encoded, dialect)
+    assert book is not None
+    stream, spans = encoded_items(expand(encoded, book), dialect)
+    return stream, _contracted(stream, spans, contracted(encoded, book))
+
+
 def encoded_items(encoded: str, dialect: str) -> tuple[list[str], list[Interval]]:
     """The canonical stream of an encoded text, and each item's place in it; no width where the item is only implied."""
     if dialect == "python":
         return _source_items(encoded, True, True)
+    names, body = aliases.split(encoded)
     if dialect == "compact":
-        return _compact_items(encoded)
-    stream, spans = _compact_items(symbols.to_compact(encoded))
-    return stream, _contracted(stream, spans, symbols.contracted(encoded))
+        stream, spans = _compact_items(body)
+    else:
+        stream, spans = _compact_items(symbols.to_compact(body))
+        spans = _contracted(stream, spans, symbols.contracted(body))
+    if names:
+        shift = len(encoded) - len(body)
+        stream, spans = aliases.rename(stream, names), [(start + shift, end + shift) for start, end in spans]
+    return stream, spans
 
 
 def _contracted(stream: list[str], spans: list[Interval], contract: Callable[[int], int]) -> list[Interval]:
-    """Places in a `symbols` text; of the items that one symbol stands for the first gets its width."""
+    """Places in a text with symbols or shorthands; of the items that one stands for the first gets its width."""
     found: list[Interval] = []
     done = 0
     for item, (start, end) in zip(stream, spans, strict=True):

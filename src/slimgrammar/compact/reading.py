@@ -1,7 +1,7 @@
 """The `compact` dialect's reader: compact text → the canonical stream, the inverse of `spelling`.
 
 One regular expression lexes; a small state (brackets, whether an operand has just ended, what the statement is) puts back what
-the grammar implies: commas, `import`, `self`, blocks. Where a text leaves the grammar it says so at the token.
+the grammar implies: commas, colons, `import`, `self`, blocks. Where a text leaves the grammar it says so at the token.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Final
 
 from slimgrammar.compact.builder import COMMENTED, COMPLEX, StreamBuilder, StructureError
 from slimgrammar.compact.spelling import SOFT, indent
-from slimgrammar.compact.stream import COMPOUND, KEYWORDS, OPERATORS, PARTNER, TYPE
+from slimgrammar.compact.stream import COMPOUND, KEYWORDS, OPERAND_KEYWORDS, OPERATORS, PARTNER, SIMPLE_WORDS, TYPE
 from slimgrammar.errors import SyntaxProblem, UnknownSymbol, place
 from slimgrammar.syntax.lexer import NAME, NUMBER, OPERATOR, STRING, lex, scan
 
@@ -21,7 +21,7 @@ _PATTERN: Final = re.compile(
     re.DOTALL,
 )
 _SOFT: Final = {symbol: word for word, symbol in SOFT.items()}
-_STARTS_OPERAND: Final = frozenset(("lambda", "await"))
+_BARE: Final = frozenset(("else", "try", "finally", "except"))  # headers of one word
 _PREFIXES: Final = frozenset(("+", "-", "~", "*", "**", "/", "@"))  # these may stand where no operand has ended
 
 
@@ -137,9 +137,12 @@ class CompactReader(StreamBuilder):
             self.operand = True
 
     def word(self, token: str) -> None:
-        """A name or a keyword; one that starts an operand behind an operand had a comma or `import` before it."""
+        """A name or a keyword; one that starts an operand or a statement behind an operand had something before it."""
         if token in KEYWORDS:
-            if self.operand and token in _STARTS_OPERAND:
+            if self.header and token in SIMPLE_WORDS and self.ends_header():
+                self.colon()
+                self.begin(token)
+            elif self.operand and token in OPERAND_KEYWORDS:
                 self.emit(",")
             if token == "lambda" and not self.brackets:
                 self.lambdas += 1
@@ -153,6 +156,12 @@ class CompactReader(StreamBuilder):
             self.imported = True
         self.emit(token)
         self.operand = token[-1] != " "
+
+    def ends_header(self) -> bool:
+        """Whether a header is whole but for its colon."""
+        if self.brackets or self.lambdas:
+            return False
+        return self.operand or self.last == "," or (self.last in _BARE and len(self.out) == self.start + 1)
 
     def string(self, token: str) -> None:
         """A string: unquoted where it was quoted, indented where it is a block's docstring."""

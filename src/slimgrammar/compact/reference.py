@@ -174,6 +174,7 @@ _MEANING: Final[dict[str, Callable[[list[Part]], list[Part]]]] = {
     "method": _method,
     "self_attribute": lambda parts: ["self", *parts],
     "implied_comma": lambda _: [","],
+    "implied_colon": lambda _: [":"],
     "implied_import": lambda _: ["import"],
     "match_statement": _instead(MATCH),
     "case_block": _instead(CASE),

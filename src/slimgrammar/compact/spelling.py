@@ -3,6 +3,7 @@
 What it spells otherwise than minimal Python (grammars/slim.lark is the reference; the reader is `reading`):
   blocks          no indentation: a block ends in an empty line; a block of one simple statement stands on its header's line
   commas          a blank where an operand stands before and a word after: `f(a b)`
+  colons          a blank before the keyword of a block on its header's line, behind a word: `if a return b`
   `self`          `.x` for `self.x` where a statement or an operand after a keyword starts; `def.f(x):` for `def f(self,x):`
   imports         `from a b c` for `from a import b,c`
   soft keywords   `?x:` match, `|x:` case, `%X=int` type: nothing else starts a statement with these
@@ -17,19 +18,31 @@ from typing import Final
 
 from slimgrammar.compact.literals import prefix_length, respell
 from slimgrammar.compact.minimal import needs_blank
-from slimgrammar.compact.stream import CLOSE, KEYWORDS, NEWLINE, OPEN_ONE, OPENERS
+from slimgrammar.compact.stream import (
+    ALL_RULES,
+    CLOSE,
+    KEYWORDS,
+    NEWLINE,
+    OPEN,
+    OPEN_ONE,
+    OPENERS,
+    OPERAND_KEYWORDS,
+    SIMPLE_WORDS,
+)
 from slimgrammar.grammar import soft_keywords
 
 INDENT: Final = 4  # columns that `decode` prints for a block
 SOFT: Final[dict[str, str]] = {f"{word} ": mark for word, mark in soft_keywords().items()}
-_NO_COMMA_BEFORE: Final = KEYWORDS - {"lambda", "await"}
+_NO_COMMA_BEFORE: Final = KEYWORDS - OPERAND_KEYWORDS
 
 
-def dedent(literal: str, depth: int) -> str:
-    """A docstring's lines without a block's indentation; in other quotes where that could not be undone.
+def dedent(literal: str, depth: int, *, keep: bool = False) -> str:
+    """A docstring's lines without a block's indentation; in other quotes where that could not be undone, or to `keep` it.
 
     Only a literal in triple double quotes that spans lines is touched; `literal` comes back as it is otherwise.
     """
+    if keep and depth and literal.endswith('"""') and "\n" in literal:
+        return _undedented(literal)
     if depth == 0 or not literal.endswith('"""') or "\n" not in literal:
         return literal
     blank = " " * (INDENT * depth)
@@ -73,14 +86,21 @@ def indent(literal: str, depth: int) -> str:
 class CompactWriter:
     """Writes one canonical stream in the compact grammar."""
 
-    def __init__(self, stream: list[str]) -> None:
+    def __init__(self, stream: list[str], off: frozenset[str] = ALL_RULES) -> None:
         self.stream: list[str] = stream
+        self.colons: bool = "implied_colon" not in off and "inline_block" not in off
+        self.commas: bool = "implied_comma" not in off
+        self.imports: bool = "implied_import" not in off
+        self.attributes: bool = "self_attribute" not in off
+        self.methods: bool = "method" not in off
+        self.inline: bool = "inline_block" not in off
+        self.dedents: bool = "docstring_lines" not in off
         self.out: list[str] = []
         self.blocks: list[str] = []
         self.index: int = 0
         self.before: str = ""  # the last token of the statement, "" at its start
         self.first: str = ""
-        self.gap: bool = False  # a comma or an `import` was left out: a blank stands for it
+        self.gap: bool = False  # a comma, a colon or an `import` was left out: a blank stands for it
         self.brackets: int = 0
         self.fresh_block: bool = True  # at the first statement of a block
 
@@ -111,6 +131,8 @@ class CompactWriter:
     def structure(self, token: str) -> None:
         """Opens a block on the header's line or on the next, or closes one by an empty line."""
         if token in OPENERS:
+            if token == OPEN_ONE and not self.inline:
+                token = OPEN
             self.blocks.append(token)
             self.fresh_block = True
             self.before = ""
@@ -145,13 +167,17 @@ class CompactWriter:
                 self.before = token
                 return
         if token == ",":
-            if self.gap_after(before):
+            if self.commas and self.gap_after(before):
+                self.gap = True
+                return
+        elif token == ":":
+            if self.colons and self.implies_colon(before):
                 self.gap = True
                 return
         elif token == "self":
             if self.skip_self(before):
                 return
-        elif token == "import" and self.first == "from" and before[-1] != "." and self.word_follows():
+        elif token == "import" and self.imports and self.first == "from" and before[-1] != "." and self.word_follows():
             self.gap = True
             self.before = token
             return
@@ -164,7 +190,7 @@ class CompactWriter:
         last = token[-1]
         if last == "'" or last == '"':
             if not before and self.fresh_block:
-                token = dedent(token, len(self.blocks))
+                token = dedent(token, len(self.blocks), keep=not self.dedents)
         elif token == "(" or token == "[" or token == "{":
             self.brackets += 1
         elif token == ")" or token == "]" or token == "}":
@@ -186,15 +212,23 @@ class CompactWriter:
             return before not in KEYWORDS
         return last in ")]}'\"" and before[0] != "#"
 
+    def implies_colon(self, before: str) -> bool:
+        """Whether a colon may be a blank: a word stands before it, and the keyword of a block of one statement behind."""
+        if self.stream[self.index + 1] != OPEN_ONE or not (before[-1].isalnum() or before[-1] == "_"):
+            return False
+        return self.stream[self.index + 2] in SIMPLE_WORDS
+
     def skip_self(self, before: str) -> bool:
         """Leaves out a `self` that the grammar implies; whether it did."""
         following = self.stream[self.index + 1]
         if following == ".":
+            if not self.attributes:
+                return False
             if not before or (before in KEYWORDS and not self.gap and self.first != "from" and self.first != "import"):
                 self.before = before or "."
                 return True
             return False
-        if before != "(" or (following != "," and following != ")") or self.index < 3:
+        if not self.methods or before != "(" or (following != "," and following != ")") or self.index < 3:
             return False
         if self.stream[self.index - 3] != "def":
             return False
@@ -205,10 +239,10 @@ class CompactWriter:
         return True
 
 
-def write(stream: list[str]) -> str:
-    """Compact text for a canonical stream; no line end after the last line.
+def write(stream: list[str], *, off: frozenset[str] = ALL_RULES) -> str:
+    """Compact text for a canonical stream, without the rules that are `off`; no line end after the last line.
 
     >>> print(write(["def", "f", "(", "self", ",", "a", ",", "b", ")", ":", "\\x04", "return", "a", "\\n", "\\x05"]))
     def.f(a b):return a
     """
-    return CompactWriter(stream).run()
+    return CompactWriter(stream, off).run()

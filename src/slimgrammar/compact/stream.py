@@ -42,7 +42,16 @@ OPERATORS: Final = frozenset(
 PARTNER: Final = {")": "(", "]": "[", "}": "{"}
 """What opens the bracket that each of these closes."""
 
+ALL_RULES: Final[frozenset[str]] = frozenset()
+"""No rule of `rules.toml` switched off."""
+
 OPERAND_WORDS: Final = frozenset(("None", "True", "False"))
+
+SIMPLE_WORDS: Final = frozenset("pass break continue return raise global nonlocal del assert import yield".split())
+"""Keywords that start a simple statement and follow no operand: behind a header they imply its colon."""
+
+OPERAND_KEYWORDS: Final = frozenset(("lambda", "await"))
+"""Keywords that start an operand: behind another operand they imply a comma."""
 
 KEYWORDS: Final = frozenset(keyword.kwlist) - OPERAND_WORDS
 """Keywords after which an operand may start; `None`, `True` and `False` are operands themselves."""

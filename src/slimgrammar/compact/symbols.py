@@ -12,8 +12,10 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Final
 
+from slimgrammar import grammar
 from slimgrammar.compact import reading
 from slimgrammar.compact.spelling import CompactWriter
+from slimgrammar.compact.stream import ALL_RULES
 from slimgrammar.errors import SyntaxProblem, offset_of, place
 from slimgrammar.grammar import symbol_table
 
@@ -23,11 +25,12 @@ _WORD: Final = re.compile(r"\w")
 
 
 @cache
-def _runs() -> tuple[re.Pattern[str], dict[str, str]]:
+def _runs(off: frozenset[str]) -> tuple[re.Pattern[str], dict[str, str]]:
     """What finds the longest run at a place of compact text without strings, and the symbol of each run."""
-    symbols = {run: symbol for symbol, run in symbol_table().items()}
+    entries = grammar.table("symbols.toml")["symbol"]
+    symbols: dict[str, str] = {entry["compact"]: entry["symbols"] for entry in entries if f"symbol:{entry['name']}" not in off}
     longest_first = sorted(symbols, key=len, reverse=True)
-    return re.compile("|".join(map(alone, longest_first))), symbols
+    return re.compile("|".join(map(alone, longest_first)) or "(?!)"), symbols
 
 
 def alone(run: str) -> str:
@@ -43,19 +46,21 @@ def _marks() -> re.Pattern[str]:
     return re.compile("[" + "".join(map(re.escape, [*symbol_table(), ESCAPE])) + "]")
 
 
-def write(stream: list[str]) -> str:
-    """A canonical stream in the `symbols` dialect; no line end after the last line.
+def write(stream: list[str], *, off: frozenset[str] = ALL_RULES) -> str:
+    """A canonical stream in the `symbols` dialect, without the rules that are `off`; no line end after the last line.
+
+    A symbol is the rule `symbol:NAME`.
 
     >>> len(write(["x", "is", "not", "None", "\\n"])), to_compact(write(["x", "is", "not", "None", "\\n"]))
     (2, 'x is not None')
     """
     literals: list[str] = []
-    pieces = CompactWriter(stream).pieces()
+    pieces = CompactWriter(stream, off).pieces()
     for at, piece in enumerate(pieces):
         if piece[-1:] in ("'", '"') or piece[:1] == "#":
             literals.append(piece)
             pieces[at] = _HOLE
-    pattern, symbols = _runs()
+    pattern, symbols = _runs(frozenset(name for name in off if name.startswith("symbol:")))
     code = pattern.sub(lambda match: symbols[match.group()], "".join(pieces).removesuffix("\n"))
     return _filled(code, literals)
 

@@ -153,11 +153,16 @@ def _compare_comments(wanted: list[tuple[int, str]], found: list[tuple[int, str]
         raise NotReversible(f"{len(wanted)} comments became {len(found)}")
 
 
-def prove(source: str, dialect: str = "compact") -> None:
+def prove(source: str, dialect: str = "compact", *, codebook: str | None = None) -> None:
     """The long proof: encodes, decodes, and compares whole syntax trees, type comments included, by the host's own `ast`.
 
     Beside what `verify` does on every encode this parses both programs whole, and encodes the decoded one again. So every
     corpus that is proved also tests `verify`.
+
+    Args:
+        source: the program.
+        dialect: the dialect to prove.
+        codebook: shorthands on top of it, as for `encode`.
 
     Raises:
         SyntaxProblem: the source is not Python.
@@ -167,14 +172,14 @@ def prove(source: str, dialect: str = "compact") -> None:
 
     source = normalise_newlines(source)
     host = syntax.check(source)
-    text = encode(source, dialect=dialect, verify=False)
+    text = encode(source, dialect=dialect, codebook=codebook, verify=False)
     try:
-        decoded = decode(text, dialect=dialect, verify=False)
+        decoded = decode(text, dialect=dialect, codebook=codebook, verify=False)
     except SyntaxProblem as problem:
         raise NotReversible(f"the encoding does not decode: {problem}") from None
     _compare_trees(source if host else lower(source).text, decoded if host else lower(decoded).text)
     verify(source, decoded, host=host)
-    if encode(decoded, dialect=dialect, verify=False) != text:
+    if encode(decoded, dialect=dialect, codebook=codebook, verify=False) != text:
         raise NotReversible("the decoded program encodes to another text")
 
 

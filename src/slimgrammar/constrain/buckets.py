@@ -1,72 +1,85 @@
 """Sets of rests judged together: which of them suit a stack, found by looking at as little of the stack as will do.
 
-A bucket is judged on the top state of a stack alone; what needs to see more, on two states, and so on. The findings hang in a
-tree whose branches are the states from the top down, and serve every later stack with the same upper part. Rests that begin
-with
-the same lexeme share a branch: once that lexeme's effect is known, what follows is a smaller bucket, judged on the stack after
-it. There closing brackets meet again, whatever stood inside them.
+What begins with the same lexeme is a *branch*: once that lexeme's effect is known, what follows is a smaller bucket, judged on
+the stack after it. A *plan* says what the upper states of a stack settle at once, and which branches are pending, because the
+stack after their lexeme must be asked: there closing brackets meet again, whatever stood inside them. Plans hang in a tree that
+is walked by the states from the top down; so a plan serves every later stack with the same upper part. Equal findings are one
+object, so that what follows from them, a mask above all, is found by their numbers.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+from itertools import count
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from slimgrammar.constrain.stack import DEEPER, LAYOUT, NO, YES, Node, Parser
+from slimgrammar.constrain.parser import Parser
+from slimgrammar.constrain.stack import Stack, Stacks
 
 Flags = NDArray[np.bool_]
-# What a rest begins with: the terminals of a lexeme, and for a line end the blank text that follows it.
-First = tuple[int, bytes | None]
+# What a rest begins with: the mode that must read it (-1 for any), the terminals of its first lexeme, and for a line end the
+# blank text that follows it.
+Start = tuple[int, int, bytes | None]
 # A mode that must read on (-1 for any), and what follows.
 Item = tuple[int, int]
-# How deep to look before what follows a lexeme is judged on the real stack after it: each look may be a new one, each judgement
-# costs.
-_PATIENCE: Final = 6
-# A stack that must be seen deeper than this is judged as it is.
-_DEEPEST: Final = 64
-# With more findings than this the trees are dropped and grow anew: about a hundred megabytes.
-MOST_LEVELS: Final = 40_000
+# A bucket whose tree has more branches drops it and grows it anew.
+_MOST_STEPS: Final = 100_000
+_STACK_BITS: Final = 32
+# A branch is settled by so many of the upper states at most: with more, plans seldom serve again; with fewer, much is pending.
+_NEAR: Final = 12
 
 
-# A first lexeme, and the mode that the stack before it must be in.
-Start = tuple[int, First]
+@dataclass(frozen=True, slots=True, eq=False)
+class Result:
+    """Which items of a bucket suit; `number` is its own among all results of an engine."""
+
+    flags: Flags
+    number: int
 
 
+@dataclass(slots=True, eq=False)
 class Branch:
     """The items of a bucket that begin with one lexeme.
 
     Attributes:
+        terminals: what the lexeme may be, as bits.
+        blank: for a line end, the blank text that follows it.
         bucket: what follows the lexeme.
         item: for each pair, an item of the whole bucket,
         rest: and one of `bucket` that makes it suit.
     """
 
-    __slots__ = ("bucket", "item", "rest")
+    terminals: int
+    blank: bytes | None
+    bucket: Bucket
+    item: NDArray[np.intp]
+    rest: NDArray[np.intp]
 
-    def __init__(self, bucket: Bucket, pairs: list[tuple[int, int]]) -> None:
-        self.bucket = bucket
-        self.item = np.array([item for item, _ in pairs], dtype=np.int32)
-        self.rest = np.array([rest for _, rest in pairs], dtype=np.int32)
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Gate:
+    """What follows from the terminals that a stack offers: items that suit as unfinished lexemes, branches that can begin."""
+
+    flags: Flags
+    branches: tuple[Start, ...]
 
 
-class Level:
-    """What is known of a bucket once the upper states of a stack are known.
+@dataclass(slots=True, eq=False)
+class Plan:
+    """What the upper states of a stack settle about a bucket.
 
     Attributes:
-        suits: item → whether it suits for sure.
-        ends: unfinished lexemes that need more states: (mode, what they can become as bits).
-        unsure: first lexemes that need more states.
-        after: first lexemes whose items are to be judged on the real stack after them.
-        kids: next state down, and whether it stands inside a bracket → the level that knows it too.
+        settled: what suits for sure.
+        pending: branches that must be judged on the stack after their lexeme.
+        joined: numbers of the results of pending branches → the whole result.
     """
 
-    __slots__ = ("after", "ends", "kids", "suits", "unsure")
-
-    def __init__(self, suits: Flags, ends: list[tuple[int, int]], unsure: list[Start], after: list[Start]) -> None:
-        self.suits, self.ends, self.unsure, self.after = suits, ends, unsure, after
-        self.kids: dict[int, Level] = {}
+    settled: Result
+    pending: tuple[Branch, ...]
+    joined: dict[tuple[int, ...], Result] = field(default_factory=dict)
 
 
 class Bucket:
@@ -74,32 +87,47 @@ class Bucket:
 
     Attributes:
         items: the items.
+        number: its own among all buckets.
         ends: for items that may stop in an unfinished lexeme: (mode, what it can become as bits) → items.
-        branches: first lexeme → the items that begin with it.
-        root: what is known of them without a stack.
+        branches: start → the items that begin with it.
+        wanted: the terminals that any item is about, as bits.
+        gates: (terminals offered, whether in a bracket, mode) → what follows from them.
+        plans: plans by number.
+        tree: (node of the tree, state below) → next node, or the plan `n` as `~n`.
+        nodes: how many nodes the tree has.
+        results: flags → result.
     """
 
-    __slots__ = ("branches", "ends", "items", "root")
+    __slots__ = ("branches", "ends", "gates", "items", "nodes", "number", "plan_numbers", "plans", "results", "tree", "wanted")
 
-    def __init__(self, judge: Judge, items: tuple[Item, ...]) -> None:
-        self.items = items
+    def __init__(self, judge: Judge, items: tuple[Item, ...], number: int) -> None:
+        parser = judge.parser
+        self.items, self.number, self.wanted = items, number, 0
         self.ends: dict[tuple[int, int], list[int]] = {}
         begun: dict[Start, dict[Item, list[int]]] = {}
         for index, (mode, rest) in enumerate(items):
-            becoming, steps = judge.parser.rests[rest]
+            becoming, steps = parser.rests[rest]
             if becoming:
                 self.ends.setdefault((mode, becoming), []).append(index)
             for terminals, next_mode, following, blank in steps:
-                begun.setdefault((mode, (terminals, blank)), {}).setdefault((next_mode, following), []).append(index)
+                begun.setdefault((mode, terminals, blank), {}).setdefault((next_mode, following), []).append(index)
         self.branches: dict[Start, Branch] = {}
         for start, followers in begun.items():
-            pairs = [(index, number) for number, indexes in enumerate(followers.values()) for index in indexes]
-            self.branches[start] = Branch(judge.bucket(tuple(followers)), pairs)
+            pairs = np.array([(index, at) for at, indexes in enumerate(followers.values()) for index in indexes], dtype=np.intp)
+            self.branches[start] = Branch(start[1], start[2], judge.bucket(tuple(followers)), pairs[:, 0], pairs[:, 1])
+            self.wanted |= start[1]
+        for _, becoming in self.ends:
+            self.wanted |= parser.wanted_by(becoming)
+        self.gates: dict[tuple[int, bool, int], Gate] = {}
         self.forget()
 
     def forget(self) -> None:
-        """Drop all findings."""
-        self.root = Level(np.zeros(len(self.items), dtype=bool), list(self.ends), list(self.branches), [])
+        """Drop the tree and its plans."""
+        self.results: dict[bytes, Result] = {}
+        self.tree: dict[int, int] = {}
+        self.nodes = 0
+        self.plans: list[Plan] = []
+        self.plan_numbers: dict[tuple[int, tuple[Start, ...]], int] = {}
 
 
 class Judge:
@@ -108,88 +136,120 @@ class Judge:
     def __init__(self, parser: Parser) -> None:
         """Judge by a parser's moves."""
         self.parser = parser
-        self.levels = 0
         self._buckets: dict[tuple[Item, ...], Bucket] = {}
+        self._numbers, self._bucket_numbers = count(), count()
+        self._span = 2 * len(parser.tables.shifts)
 
     def bucket(self, items: tuple[Item, ...]) -> Bucket:
         """The bucket of some items."""
         known = self._buckets.get(items)
         if known is None:
-            known = self._buckets[items] = Bucket(self, items)
+            known = self._buckets[items] = Bucket(self, items, next(self._bucket_numbers))
         return known
 
-    def suits(self, bucket: Bucket, node: Node) -> Flags:
-        """Which items of a bucket suit a stack; not to be written to."""
-        if self.levels > MOST_LEVELS:
-            self.levels = 0
-            for known in self._buckets.values():
-                known.forget()
-        level = self._descend(bucket, node)
-        if not (level.after or level.unsure or level.ends):
-            return level.suits
-        found = level.suits.copy()
-        mode = self.parser.lexicon.parser_mode[node.state]
-        for wanted, becoming in level.ends:
-            if wanted in (-1, mode) and self.parser.unfinished(node, becoming) == YES:
-                found[bucket.ends[wanted, becoming]] = True
-        for start in (*level.after, *level.unsure):
-            wanted, (terminals, blank) = start
-            if wanted in (-1, mode):
-                self._add(found, bucket.branches[start], self.parser.take(node, terminals, blank)[0])
-        return found
+    def suits(self, bucket: Bucket, stacks: Stacks, stack: Stack) -> Result:
+        """Which items of a bucket suit a stack."""
+        key = bucket.number << _STACK_BITS | stack
+        known: Result | None = stacks.results.get(key)
+        if known is None:
+            plan, _ = self._plan(bucket, stacks, stack)
+            known = stacks.results[key] = self._joined(bucket, plan, stacks, stack) if plan.pending else plan.settled
+        return known
 
-    def _add(self, found: Flags, branch: Branch, nodes: tuple[Node, ...]) -> None:
-        for node in nodes:
-            suits = self.suits(branch.bucket, node)
-            found[branch.item[suits[branch.rest]]] = True
+    def _joined(self, bucket: Bucket, plan: Plan, stacks: Stacks, stack: Stack) -> Result:
+        """The result of a plan with what is pending judged on the stacks after it."""
+        found = [
+            [self.suits(branch.bucket, stacks, after) for after in stacks.take(stack, branch.terminals, branch.blank)[0]]
+            for branch in plan.pending
+        ]
+        key = tuple(part for results in found for part in (-1, *(result.number for result in results)))
+        known = plan.joined.get(key)
+        if known is None:
+            flags = plan.settled.flags.copy()
+            for branch, results in zip(plan.pending, found, strict=True):
+                for result in results:
+                    flags[branch.item[result.flags[branch.rest]]] = True
+            known = plan.joined[key] = self.result(bucket, flags)
+        return known
 
-    def _descend(self, bucket: Bucket, node: Node) -> Level:
-        """The level that knows as much of a stack as it needs, or as there is."""
-        level = bucket.root
-        below: Node | None = node
-        depth = 0
-        while (level.unsure or level.ends) and below is not None and depth < _DEEPEST:
-            if below.inside is None:
-                break
-            depth += 1
-            place = below.state * 2 + below.inside
-            kid = level.kids.get(place)
-            if kid is None:
-                kid = level.kids[place] = self._deeper(bucket, level, self.parser.open_stack(node, depth), depth)
-            level, below = kid, below.parent
-        return level
+    def result(self, bucket: Bucket, flags: Flags) -> Result:
+        """The one result that says this about a bucket."""
+        key = flags.tobytes()
+        known = bucket.results.get(key)
+        if known is None:
+            known = bucket.results[key] = Result(flags, next(self._numbers))
+        return known
 
-    def _deeper(self, bucket: Bucket, level: Level, known: Node, depth: int) -> Level:
-        """What one more state of the stack tells."""
-        self.levels += 1
-        suits = level.suits.copy()
-        ends: list[tuple[int, int]] = []
-        unsure: list[Start] = []
-        after = list(level.after)
-        mode = self.parser.lexicon.parser_mode[known.state]
-        for wanted, becoming in level.ends:
-            verdict = self.parser.unfinished(known, becoming) if wanted in (-1, mode) else NO
-            if verdict == YES:
-                suits[bucket.ends[wanted, becoming]] = True
-            elif verdict == DEEPER:
-                ends.append((wanted, becoming))
-        for start in level.unsure:
-            if start[0] in (-1, mode):
-                verdict = self._follow(bucket.branches[start], start[1], known, suits)
-                if verdict == DEEPER:
-                    unsure.append(start)
-                elif verdict == LAYOUT:
-                    (unsure if depth < _PATIENCE else after).append(start)
-        return Level(suits, ends, unsure, after)
+    def _plan(self, bucket: Bucket, stacks: Stacks, stack: Stack) -> tuple[Plan, int]:
+        """The plan for a stack, and the floor of what it looked at."""
+        tree, places, below, span = bucket.tree, stacks.places, stacks.below, self._span
+        node, lower = 0, stack
+        while node >= 0:
+            step = tree.get(node * span + places[lower])
+            if step is None:
+                return self._new_plan(bucket, stacks, stack)
+            node, lower = step, below[lower]
+        return bucket.plans[~node], stacks.height[lower] if lower >= 0 else 0
 
-    def _follow(self, branch: Branch, first: First, known: Node, suits: Flags) -> int:
-        """Judge the items of a branch on an open stack: `DEEPER` and `LAYOUT` where that is not enough."""
-        nodes, doubt = self.parser.take(known, *first)
-        if doubt != NO:
-            return doubt
-        for node in nodes:
-            level = self._descend(branch.bucket, node)
-            if level.unsure or level.ends or level.after:
-                return LAYOUT
-            suits[branch.item[level.suits[branch.rest]]] = True
-        return NO
+    def _new_plan(self, bucket: Bucket, stacks: Stacks, stack: Stack) -> tuple[Plan, int]:
+        bits, floor = stacks.offered(stack, bucket.wanted)
+        gate = self._gate(bucket, bits, stacks.inside[stack], self.parser.lexicon.parser_mode[stacks.state[stack]])
+        flags = gate.flags.copy()
+        pending: list[Start] = []
+        deepest = min(floor, stacks.height[stack] - _NEAR)
+        for start in gate.branches:
+            lowest = self._settle(bucket.branches[start], stacks, stack, deepest, flags)
+            if lowest < 0:
+                pending.append(start)
+            else:
+                floor = min(floor, lowest)
+        if len(bucket.tree) > _MOST_STEPS:
+            bucket.forget()
+        settled = self.result(bucket, flags)
+        key = (settled.number, tuple(pending))
+        number = bucket.plan_numbers.get(key)
+        if number is None:
+            number = bucket.plan_numbers[key] = len(bucket.plans)
+            bucket.plans.append(Plan(settled, tuple(bucket.branches[start] for start in pending)))
+        self._plant(bucket, stacks, stack, floor, ~number)
+        return bucket.plans[number], floor
+
+    def _plant(self, bucket: Bucket, stacks: Stacks, stack: Stack, floor: int, leaf: int) -> None:
+        """Put a plan into the tree, below the states that it looked at."""
+        node = 0
+        while stacks.height[stack] > floor + 1:
+            key = node * self._span + stacks.places[stack]
+            if key not in bucket.tree:
+                bucket.nodes += 1
+                bucket.tree[key] = bucket.nodes
+            node, stack = bucket.tree[key], stacks.below[stack]
+        bucket.tree[node * self._span + stacks.places[stack]] = leaf
+
+    def _gate(self, bucket: Bucket, bits: int, inside: bool, mode: int) -> Gate:
+        key = (bits, inside, mode)
+        known = bucket.gates.get(key)
+        if known is None:
+            flags = np.zeros(len(bucket.items), dtype=bool)
+            for (wanted, becoming), items in bucket.ends.items():
+                if wanted in (-1, mode) and self.parser.useful(becoming, bits, inside=inside):
+                    flags[items] = True
+            begins = bits | self.parser.lexicon.ignored | (self.parser.lexicon.skipped if inside else 0)
+            branches = tuple(start for start in bucket.branches if start[0] in (-1, mode) and start[1] & begins)
+            known = bucket.gates[key] = Gate(flags, branches)
+        return known
+
+    def _settle(self, branch: Branch, stacks: Stacks, stack: Stack, deepest: int, flags: Flags) -> int:
+        """Judge a branch by the states above a floor; the floor of what it looked at, or -1 where that is not enough."""
+        nodes, floor = stacks.take(stack, branch.terminals, branch.blank)
+        found = []
+        for after in nodes:
+            plan, lowest = self._plan(branch.bucket, stacks, after)
+            floor = min(floor, lowest)
+            if plan.pending:
+                return -1
+            found.append(plan.settled)
+        if floor < deepest:
+            return -1
+        for result in found:
+            flags[branch.item[result.flags[branch.rest]]] = True
+        return floor

@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import Final
 
 from slimgrammar.constrain.engine import Compiled, Engine
+from slimgrammar.constrain.parser import Rest
 from slimgrammar.constrain.rows import Row
-from slimgrammar.constrain.stack import Rest
 
 # To be raised with every change of what is stored or of how it is computed.
-_FORMAT: Final = 3
+_FORMAT: Final = 4
 
 
 def folder() -> Path:

@@ -1,16 +1,15 @@
 """A grammar for other engines: Lark for llguidance (and vLLM's guidance backend), GBNF for xgrammar and llama.cpp.
 
-Both are made from the compiled rules, so templates and repetitions are spelled out. What they cannot say is left out: that
-comments and line ends are skipped inside brackets, and Python's indentation, without which "python" is not exported. A GBNF
-engine
-has no lexer: blank space is written into the rules, and a keyword may touch a name, so it takes a little more.
+Both are made from the compiled rules, so templates and repetitions are spelled out. Where something is skipped inside brackets
+alone, each rule that can stand in brackets is written twice. No format can say Python's indentation: "python" is not exported.
+A GBNF engine has no lexer: blank space is written into the rules, and a keyword may touch a name, so it takes a little more.
 """
 
 from __future__ import annotations
 
 import re
 import string
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from re import _constants as op  # type: ignore[attr-defined, unused-ignore]
 from re import _parser as reader  # type: ignore[attr-defined, unused-ignore]
 from typing import Any, Final
@@ -46,15 +45,49 @@ def export(name_or_path: str, to: str, *, start: str = "") -> str:
     return _lark(specification) if to == "lark" else _gbnf(specification)
 
 
-def _rules(specification: Specification, spell: Callable[[Any], str]) -> dict[str, list[str]]:
-    """Rule → its alternatives, with symbols spelled by `spell`."""
-    found: dict[str, list[str]] = {}
+# A rule, and whether it is the version for the inside of brackets.
+_Version = tuple[str, bool]
+
+
+def _rules(specification: Specification, spell: Callable[[Any, bool], str]) -> dict[_Version, list[str]]:
+    """Rule → its alternatives; `spell` is told a symbol and whether what follows it stands in brackets."""
+    written: dict[_Version, list[str]] = {(specification.starts[0], False): []}
+    rules: dict[str, list[Any]] = {}
     for rule in specification.rules:
-        words = " ".join(spell(symbol) for symbol in rule.expansion)
-        alternatives = found.setdefault(str(rule.origin.name), [])
-        if words not in alternatives:
-            alternatives.append(words)
-    return found
+        rules.setdefault(str(rule.origin.name), []).append(rule.expansion)
+    queue = list(written)
+    for name, inside in queue:
+        alternatives = written[name, inside]
+        for expansion in rules[name]:
+            symbols = list(_in_brackets(specification, expansion, inside))
+            words = " ".join(spell(symbol, bracketed) for symbol, bracketed in symbols)
+            if words not in alternatives:
+                alternatives.append(words)
+            for symbol, bracketed in symbols:
+                version = (str(symbol.name), bracketed)
+                if not symbol.is_term and version not in written:
+                    written[version] = []
+                    queue.append(version)
+    return written
+
+
+def _in_brackets(specification: Specification, expansion: Any, inside: bool) -> Iterator[tuple[Any, bool]]:
+    """The symbols of an alternative, each with whether it, or what follows a terminal, stands in brackets.
+
+    Without anything to skip there, nothing does.
+    """
+    roles, depth = specification.roles, int(inside)
+    for symbol in expansion:
+        name = str(symbol.name)
+        depth += (name in roles.get("open", ())) - (name in roles.get("close", ()))
+        yield symbol, depth > 0 and bool(roles.get("skip_in_brackets"))
+
+
+def _skipped(specification: Specification) -> list[tuple[str, ...]]:
+    """What brackets skip, as terminals in a row: a comment together with the line end that ends it."""
+    line_end = specification.one("newline")
+    skipped = sorted(specification.roles.get("skip_in_brackets", ()))
+    return [(name,) if name == line_end else (name, line_end) for name in skipped]
 
 
 def _names(specification: Specification, *, joined: str) -> Callable[[Any], str]:
@@ -80,13 +113,19 @@ def _lark(specification: Specification) -> str:
     # llguidance ignores nothing before the first lexeme and after the last.
     around = " OUTSIDE?" if specification.ignored else ""
     lines = [f"start:{around} {spell(specification.starts[0])}_0{around}"]
-    rules = _rules(specification, lambda symbol: spell(symbol) + ("" if symbol.is_term else "_0"))
-    for name, alternatives in rules.items():
-        lines.append(f"{spell(name)}_0: " + "\n    | ".join(alternatives))
+
+    def word(symbol: Any, bracketed: bool) -> str:
+        return spell(symbol) + (" SKIPPED?" * bracketed if symbol.is_term else f"_{int(bracketed)}")
+
+    for (name, bracketed), alternatives in _rules(specification, word).items():
+        lines.append(f"{spell(name)}_{int(bracketed)}: " + "\n    | ".join(alternatives))
     patterns = _patterns(specification)
     lines += [f"{spell(name)}: /{_escaped(pattern)}/" for name, pattern in patterns.items()]
     if specification.ignored:
-        lines.append(f"OUTSIDE: /({'|'.join(_escaped(patterns[name]) for name in sorted(specification.ignored))})+/")
+        blanks = "|".join(_escaped(patterns[name]) for name in sorted(specification.ignored))
+        lines.append(f"OUTSIDE: /({blanks})+/")
+        skipped = ["".join(_escaped(patterns[name]) for name in names) for names in _skipped(specification)]
+        lines += [f"SKIPPED: /({'|'.join(skipped)})({'|'.join((blanks, *skipped))})*/"] if skipped else []
     lines += [f"%ignore {spell(name)}" for name in sorted(specification.ignored)]
     return "\n".join(lines) + "\n"
 
@@ -139,16 +178,21 @@ def _without_left_recursion(name: str, alternatives: list[str]) -> str:
 def _gbnf(specification: Specification) -> str:
     spell = _names(specification, joined="-")
 
-    def word(symbol: Any) -> str:
-        return f"t-{spell(symbol).lower()} blank" if symbol.is_term else spell(symbol)
+    def word(symbol: Any, bracketed: bool) -> str:
+        if symbol.is_term:
+            return f"t-{spell(symbol).lower()} {'skipped' if bracketed else 'blank'}"
+        return spell(symbol) + "-inside" * bracketed
 
     lines = [f"root ::= blank {spell(specification.starts[0])}"]
-    for name, alternatives in _rules(specification, word).items():
-        lines.append(f"{spell(name)} ::= {_without_left_recursion(spell(name), alternatives)}")
+    for (name, bracketed), alternatives in _rules(specification, word).items():
+        spelled = spell(name) + "-inside" * bracketed
+        lines.append(f"{spelled} ::= {_without_left_recursion(spelled, alternatives)}")
     for name, pattern in _patterns(specification).items():
         lines.append(f"t-{spell(name).lower()} ::= {_expression(reader.parse(pattern), 0)}")
-    blanks = " | ".join(f"t-{spell(name).lower()}" for name in sorted(specification.ignored))
-    lines.append(f"blank ::= ({blanks})*" if blanks else 'blank ::= ""')
+    blanks = [f"t-{spell(name).lower()}" for name in sorted(specification.ignored)]
+    lines.append(f"blank ::= ({' | '.join(blanks)})*" if blanks else 'blank ::= ""')
+    skipped = [" ".join(f"t-{spell(name).lower()}" for name in names) for names in _skipped(specification)]
+    lines += [f"skipped ::= ({' | '.join((*blanks, *skipped))})*"] if skipped else []
     return "\n".join(lines) + "\n"
 
 

@@ -248,4 +248,5 @@ def _engine(name: str, text: str, starts: tuple[str, ...], tokens: tuple[bytes, 
         engine = Engine(compile_grammar(read(name, text, starts=starts)), spelled)
         engine.rows.complete()
         cache.store(stored, engine)
+    engine.masks.prepare()
     return engine

@@ -8,6 +8,7 @@ f-string is not read as names.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Final
@@ -20,6 +21,8 @@ from slimgrammar.constrain.specification import Terminal
 
 DEAD: Final = -1
 Table = NDArray[np.int32]
+# Terminals whose lexeme may end in a state, as bits, and bytes before which it cannot.
+Kind = tuple[int, frozenset[int]]
 
 
 @dataclass
@@ -30,6 +33,7 @@ class Automaton:
         delta: (states, 256) next states, `DEAD` where none.
         ends: state → set of terminals whose lexeme may end here, as bits.
         reach: state → terminals that some continuation of this lexeme can be, as bits.
+        refused: state → bytes before which its lexeme cannot end, because of a look-ahead.
         lexeme: state → terminals of the lexeme to end when no byte leads on, as bits; 0 where the text is wrong.
         resume: state → the state of the text after that lexeme, or `DEAD` where nothing is left of it.
     """
@@ -37,6 +41,7 @@ class Automaton:
     delta: Table
     ends: list[int]
     reach: list[int]
+    refused: list[frozenset[int]]
     lexeme: list[int] = field(default_factory=list)
     resume: list[int] = field(default_factory=list)
 
@@ -53,9 +58,10 @@ def automaton(terminals: list[Terminal], wanted: Iterable[int], *, soft: frozens
     starts = [nfa.add(number, terminals[number].pattern, terminals[number].name) for number in wanted]
     delta, subsets = _determinise(nfa, starts)
     _check_ahead(nfa, delta, subsets, terminals)
-    ends = [_winners(nfa, subset, terminals, soft) for subset in subsets]
-    delta, ends = _minimise(delta, ends)
-    return Automaton(delta, ends, _reach(delta, ends))
+    kinds = [_winners(nfa, subset, terminals, soft) for subset in subsets]
+    delta, kinds = _minimise(delta, kinds)
+    ends = [bits for bits, _ in kinds]
+    return Automaton(delta, ends, _reach(delta, ends), [refused for _, refused in kinds])
 
 
 def with_ways_back(base: Automaton, *, restart: Callable[[int], int], follows: Callable[[int, int], bool]) -> Automaton:
@@ -92,6 +98,7 @@ def with_ways_back(base: Automaton, *, restart: Callable[[int], int], follows: C
         np.stack(rows).astype(np.int32),
         [base.ends[state] for state in states],
         [base.reach[state] for state in states],
+        [base.refused[state] for state in states],
         [base.ends[state] or lexeme for state, lexeme, _ in order],
         [DEAD if base.ends[state] else after for state, _, after in order],
     )
@@ -102,7 +109,7 @@ def _goes_on(base: Automaton, state: int, begun: int) -> list[int]:
     onward = base.delta[state]
     unfinished = np.array([follower != DEAD and not base.ends[follower] for follower in onward.tolist()])
     alive = unfinished & (base.delta[begun] != DEAD)
-    return [int(byte) for byte in np.flatnonzero(alive)]
+    return [byte for byte in np.flatnonzero(alive).tolist() if byte not in base.refused[state]]
 
 
 def _helpful(base: Automaton, restart: Callable[[int], int], follows: Callable[[int, int], bool]) -> set[tuple[int, int]]:
@@ -147,7 +154,8 @@ def _helpful(base: Automaton, restart: Callable[[int], int], follows: Callable[[
 
 def _determinise(nfa: Nfa, starts: list[int]) -> tuple[Table, list[frozenset[int]]]:
     """The subset construction; a guarded edge looks at the byte that led to it."""
-    moves = [_by_byte(edges) for edges in nfa.edges]
+    lows, sizes = _byte_classes(nfa)
+    moves = [_by_class(edges, lows) for edges in nfa.edges]
     first = _closure(nfa, starts, -1)
     index, subsets, rows = {first: 0}, [first], []
     closures: dict[tuple[frozenset[int], int], frozenset[int]] = {}
@@ -155,27 +163,35 @@ def _determinise(nfa: Nfa, starts: list[int]) -> tuple[Table, list[frozenset[int
     for subset in subsets:
         reached: dict[int, set[int]] = {}
         for state in subset:
-            for byte, targets in moves[state].items():
-                reached.setdefault(byte, set()).update(targets)
-        row = [DEAD] * 256
-        for byte, targets in reached.items():
-            key = (frozenset(targets), byte if has_guards else -1)
+            for number, targets in moves[state].items():
+                reached.setdefault(number, set()).update(targets)
+        row = [DEAD] * len(lows)
+        for number, targets in reached.items():
+            key = (frozenset(targets), number if has_guards else -1)
             closed = closures.get(key)
             if closed is None:
-                closed = closures[key] = _closure(nfa, key[0], byte)
+                closed = closures[key] = _closure(nfa, key[0], lows[number])
             if closed not in index:
                 index[closed] = len(subsets)
                 subsets.append(closed)
-            row[byte] = index[closed]
+            row[number] = index[closed]
         rows.append(row)
-    return np.array(rows, dtype=np.int32).reshape(-1, 256), subsets
+    return np.repeat(np.array(rows, dtype=np.int32).reshape(-1, len(lows)), sizes, axis=1), subsets
 
 
-def _by_byte(edges: list[tuple[int, int, int]]) -> dict[int, set[int]]:
+def _byte_classes(nfa: Nfa) -> tuple[list[int], list[int]]:
+    """Runs of bytes that no edge and no guard tells apart: the lowest byte and the size of each."""
+    cuts = {0} | {cut for edges in nfa.edges for low, high, _ in edges for cut in (low, high + 1)}
+    cuts |= {cut for guards in nfa.guarded for refused, _ in guards for byte in refused for cut in (byte, byte + 1)}
+    lows = sorted(cuts - {256})
+    return lows, np.diff([*lows, 256]).tolist()
+
+
+def _by_class(edges: list[tuple[int, int, int]], lows: list[int]) -> dict[int, set[int]]:
     moves: dict[int, set[int]] = {}
     for low, high, target in edges:
-        for byte in range(low, high + 1):
-            moves.setdefault(byte, set()).add(target)
+        for number in range(bisect_left(lows, low), bisect_left(lows, high + 1)):
+            moves.setdefault(number, set()).add(target)
     return moves
 
 
@@ -184,7 +200,9 @@ def _closure(nfa: Nfa, states: Iterable[int], last: int) -> frozenset[int]:
     queue = list(found)
     while queue:
         state = queue.pop()
-        onward = nfa.silent[state] + [target for refused, target in nfa.guarded[state] if last not in refused]
+        # What a look-ahead leads to is the end of its lexeme: `_winners` knows.
+        silent = nfa.silent[state] if state not in nfa.ahead else []
+        onward = silent + [target for refused, target in nfa.guarded[state] if last not in refused]
         for target in onward:
             if target not in found:
                 found.add(target)
@@ -204,24 +222,30 @@ def _check_ahead(nfa: Nfa, delta: Table, subsets: list[frozenset[int]], terminal
     """Look-ahead is left to the longest match, which must take the refused byte."""
     for state, subset in enumerate(subsets):
         for place in subset & nfa.ahead.keys():
-            if any(delta[state][byte] == DEAD for byte in nfa.ahead[place]) or nfa.edges[place]:
+            silent = _closure(nfa, nfa.silent[place], -1)
+            last = nfa.accepting.keys() >= silent and not nfa.edges[place]
+            if not last or any(delta[state][byte] == DEAD for byte in nfa.ahead[place]):
                 name = terminals[nfa.owner[place]].name
                 raise UnsupportedPattern(name, "look-ahead is supported only where a longer lexeme begins with what it refuses")
 
 
-def _winners(nfa: Nfa, subset: frozenset[int], terminals: list[Terminal], soft: frozenset[int]) -> int:
-    candidates = {nfa.accepting[state] for state in subset if state in nfa.accepting}
-    bits = 0
+def _winners(nfa: Nfa, subset: frozenset[int], terminals: list[Terminal], soft: frozenset[int]) -> Kind:
+    candidates: dict[int, frozenset[int]] = {}
+    for state in subset & nfa.ahead.keys():
+        owner = nfa.owner[state]
+        candidates[owner] = nfa.ahead[state] & candidates.get(owner, nfa.ahead[state])
+    candidates.update((nfa.accepting[state], frozenset()) for state in subset if state in nfa.accepting)
+    bits, refused = 0, frozenset(range(256))
     while candidates:
         best = max(candidates, key=lambda number: (terminals[number].rank, terminals[number].name))
         bits |= 1 << best
-        candidates.discard(best)
+        refused &= candidates.pop(best)
         if best not in soft:
             break
-    return bits
+    return bits, refused if bits else frozenset()
 
 
-def _minimise(delta: Table, ends: list[int]) -> tuple[Table, list[int]]:
+def _minimise(delta: Table, ends: list[Kind]) -> tuple[Table, list[Kind]]:
     """Moore's partition refinement, a round for all states at once; the start stays state 0."""
     kinds = {bits: number for number, bits in enumerate(dict.fromkeys(ends))}
     groups = np.array([kinds[bits] for bits in ends], dtype=np.int64)

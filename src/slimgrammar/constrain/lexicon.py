@@ -143,7 +143,10 @@ def _joined(specification: Specification, tables: Tables, machines: list[Automat
     delta = np.concatenate([np.where(part.delta == DEAD, DEAD, part.delta + offset) for part, offset in placed])
     mode = [number for number, part in enumerate(machines) for _ in part.ends]
     base = Automaton(
-        delta, [bits for part in machines for bits in part.ends], [bits for part in machines for bits in part.reach]
+        delta,
+        [bits for part in machines for bits in part.ends],
+        [bits for part in machines for bits in part.reach],
+        [refused for part in machines for refused in part.refused],
     )
     ignored = _bits(tables, specification.ignored)
     after = _after(tables, mode_of)

@@ -17,13 +17,16 @@ from numpy.typing import NDArray
 from slimgrammar.constrain.lexer import DEAD
 from slimgrammar.constrain.lexicon import NEWLINE_BYTE, Lexicon
 from slimgrammar.constrain.packing import Bits, pack
-from slimgrammar.constrain.stack import Rest, Step
+from slimgrammar.constrain.parser import Rest, Step
 from slimgrammar.vocab.base import UnknownToken, Vocabulary
 
 Ints = NDArray[np.int32]
 NOTHING: Final = 0
 # A group of more tokens takes less room as bits than as a list.
 _MANY: Final = 3000
+# A state that more bytes than these leave as it is, is passed at once, if it is one of the most frequent kinds.
+_MOST_BYTES: Final = 100
+_MOST_LOOPS: Final = 16
 _SPECIAL: Final = re.compile(rb"<.+>|\[.+\]", re.DOTALL)
 
 
@@ -88,6 +91,7 @@ class _Index:
         self.blob = np.frombuffer(b"".join(tokens[number] for number in order) or b"\0", dtype=np.uint8)
         self.lengths = np.array([len(tokens[number]) for number in order], dtype=np.int32)
         self.offsets = (np.cumsum(self.lengths) - self.lengths).astype(np.int32)
+        self.ends = self.offsets + self.lengths
         # Where the tokens of each first byte begin.
         self.first = np.searchsorted(self.blob[self.offsets], np.arange(257)).astype(np.int32)
 
@@ -95,6 +99,24 @@ class _Index:
         """Positions of the tokens that start with one of some bytes."""
         spans = [np.arange(self.first[byte], self.first[byte + 1], dtype=np.int32) for byte in first_bytes]
         return np.concatenate(spans) if spans else np.zeros(0, dtype=np.int32)
+
+
+class _Loops:
+    """States that most bytes leave as they are, as in strings and comments, and how far a text goes in them at once."""
+
+    def __init__(self, delta: NDArray[np.int32], blob: NDArray[np.uint8]) -> None:
+        own = delta == np.arange(len(delta))[:, None]
+        many = np.flatnonzero(own.sum(axis=1) > _MOST_BYTES)
+        kinds, of_state = np.unique(own[many], axis=0, return_inverse=True)
+        used = np.argsort(np.bincount(of_state.reshape(-1), minlength=len(kinds)))[::-1][:_MOST_LOOPS]
+        # The last row, for all other states, does not move.
+        rank = np.full(len(kinds) + 1, len(used), dtype=np.int8)
+        rank[used] = np.arange(len(used))
+        self.kind = np.full(len(delta), len(used), dtype=np.int8)
+        self.kind[many] = rank[of_state.reshape(-1)]
+        here = np.arange(len(blob), dtype=np.int32)
+        stops = [np.where(kinds[kind][blob], len(blob), here) for kind in used]
+        self.onward = np.stack([*(np.minimum.accumulate(stop[::-1])[::-1] for stop in stops), here]).astype(np.int32)
 
 
 class Rows:
@@ -119,6 +141,7 @@ class Rows:
         self._scanned: dict[tuple[int, bytes], int] = {}
         self._delta: list[list[int]] = lexicon.delta.tolist()
         self._index: _Index | None = None
+        self._loops: _Loops | None = None
 
     def restore(self, rests: list[Rest], rows: dict[int, Row]) -> None:
         """Take over what another object has worked out for the same lexicon and tokens."""
@@ -135,9 +158,10 @@ class Rows:
         """What tokens do from a lexer state that is inside a lexeme."""
         known = self.rows.get(state)
         if known is None:
-            if self._index is None:
+            if self._index is None or self._loops is None:
                 self._index = _Index(self.tokens)
-            touched, stops, states = self._walk(self._index, state)
+                self._loops = _Loops(self.lexicon.delta, self._index.blob)
+            touched, stops, states = self._walk(self._index, self._loops, state)
             found = self._rests_of(self._index, touched, stops, states)
             known = self.rows[state] = self._grouped(self._index, touched, found, state)
         return known
@@ -164,24 +188,25 @@ class Rows:
             self.rests.append(rest)
         return number
 
-    def _walk(self, index: _Index, start: int) -> tuple[Ints, Ints, Ints]:
+    def _walk(self, index: _Index, loops: _Loops, start: int) -> tuple[Ints, Ints, Ints]:
         """The tokens whose first byte goes on a lexeme; for each, how many bytes the lexeme takes, and the state after them."""
         flat = self.lexicon.delta.reshape(-1)
         touched = index.starting(np.flatnonzero(self.lexicon.delta[start] != DEAD))
-        stops = np.zeros(len(touched), dtype=np.int32)
         states = np.full(len(touched), start, dtype=np.int32)
-        offsets, lengths = index.offsets[touched], index.lengths[touched]
+        at, ends = index.offsets[touched], index.ends[touched]
+        stops = at.copy()
         active = np.arange(len(touched), dtype=np.int32)
-        step = 0
+        state, end = states, ends
         while len(active):
-            reached = flat[states[active] * 256 + index.blob[offsets[active] + step]]
-            going = reached != DEAD
-            active = active[going]
-            states[active] = reached[going]
-            step += 1
-            stops[active] = step
-            active = active[lengths[active] > step]
-        return touched, stops, states
+            at = np.minimum(loops.onward[loops.kind[state], at], end)
+            stops[active] = at
+            going = at < end
+            active, at, end, state = active[going], at[going], end[going], state[going]
+            state = flat[state * 256 + index.blob[at]]
+            going = state != DEAD
+            active, at, end, state = active[going], at[going] + 1, end[going], state[going]
+            stops[active], states[active] = at, state
+        return touched, stops - index.offsets[touched], states
 
     def _rests_of(self, index: _Index, touched: Ints, stops: Ints, states: Ints) -> Ints:
         """The rest of each of these tokens."""

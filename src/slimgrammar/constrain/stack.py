@@ -1,306 +1,280 @@
-"""Parser stacks as linked nodes that are shared, and what one more terminal does to them.
+"""Parser stacks that share their lower parts, and what one more terminal does to them.
 
-A node is a stack: its top state and the node below. Equal pushes give the same node, so whatever was found out about a stack is
-kept on its node and found again. A stack may also be *open*: only its upper part is known. Asked for more, it answers that it
-needs to see further down; this is what lets one mask serve every stack with the same upper part.
+A stack is a number: its top state and the stack below stand in lists, so that a hundred thousand of them are next to nothing to
+the garbage collector. Equal pushes give the same number, so whatever was found out about a stack is found again. Most answers
+depend on the upper states alone; so every answer says how far down it looked: its *floor*, the height of the highest state that
+it did not look at.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from slimgrammar.constrain.lexicon import Lexicon
-from slimgrammar.constrain.tables import END, Tables
+from slimgrammar.constrain.parser import Moves, Parser, Reduction, Step
 
-NO: Final = 0
-YES: Final = 1
-# The answer depends on states below the known part of the stack,
-DEEPER: Final = 2
-# or on the widths of the indented blocks around, which an open stack does not hold.
-LAYOUT: Final = 3
+if TYPE_CHECKING:
+    from slimgrammar.constrain.buckets import Result
+    from slimgrammar.constrain.packing import Bits
 
 Width = tuple[int, int]
 # CPython's tokenizer refuses more.
 MOST_INDENTS: Final = 100
-# With more, new texts begin on new stacks and the old ones are dropped.
-_MOST_NODES: Final = 200_000
+# With more, a text goes on in a new set of stacks and the old one is dropped: some fifty megabytes.
+_MOST_STACKS: Final = 100_000
+
+# A stack's number; several where a text has several readings.
+Stack = int
+Nodes = tuple[Stack, ...]
 
 
-class Node:
-    """A stack of parser states.
-
-    Attributes:
-        state: the state on top.
-        parent: the stack below, None at the bottom.
-        inside: whether a bracket is open; None where that depends on what is below an open stack.
-        widths: the widths of the indented blocks around, outermost first; None in an open stack.
-    """
-
-    __slots__ = ("inside", "kids", "offers", "parent", "shifted", "state", "verdicts", "widths")
-
-    def __init__(self, state: int, parent: Node | None, inside: bool | None, widths: tuple[Width, ...] | None) -> None:
-        self.state, self.parent, self.inside, self.widths = state, parent, inside, widths
-        self.kids: dict[tuple[int, tuple[Width, ...] | None], Node] = {}
-        self.shifted: dict[int, tuple[tuple[Node, ...], bool]] = {}
-        self.offers: tuple[int, int] | None = None
-        self.verdicts: dict[int, int] = {}
-
-
-Nodes = tuple[Node, ...]
-# A step of a token: terminals of a lexeme that ends, the mode that reads on, what follows, and the blank text before the next
-# line's first lexeme where the lexeme is a line end (None elsewhere).
-Step = tuple[int, int, int, bytes | None]
-# What a text does after some point: the terminals that its last, unfinished lexeme can become, or else steps to choose from.
-Rest = tuple[int, tuple[Step, ...]]
-
-
-@dataclass
-class Parser:
-    """Moves on stacks.
+class Stacks:
+    """A set of stacks, each known by its number.
 
     Attributes:
-        tables: the grammar's tables.
-        lexicon: its lexer.
-        openers: terminals that open a bracket, as bits.
-        closers: terminals that close one.
-        indent: the terminal of a deeper line, or -1.
-        dedent: the terminal of the end of a block, or -1.
+        parser: what they share with the stacks of other sets.
+        state: stack → the state on top.
+        below: stack → the stack without it, or -1.
+        height: stack → how many states it has.
+        inside: stack → whether a bracket is open.
+        widths: stack → the widths of the indented blocks around, outermost first.
+        places: stack → its top state and `inside` in one number.
+        most: with more stacks than this, a text should move to a new set.
+        results: what buckets.py found out about stacks of this set,
+        masks: and masks.py.
     """
 
-    tables: Tables
-    lexicon: Lexicon
-    openers: int = 0
-    closers: int = 0
-    indent: int = -1
-    dedent: int = -1
-    rests: list[Rest] = field(default_factory=list)
-    pushes: int = 0
-    _bottoms: dict[str, Node] = field(default_factory=dict)
-    _open: dict[tuple[int, bool | None], Node] = field(default_factory=dict)
+    def __init__(self, parser: Parser) -> None:
+        self.parser = parser
+        self.state: list[int] = []
+        self.below: list[Stack] = []
+        self.height: list[int] = []
+        self.inside: list[bool] = []
+        self.widths: list[tuple[Width, ...]] = []
+        self.places: list[int] = []
+        self.most = _MOST_STACKS
+        self.results: dict[int, Result] = {}
+        self.masks: dict[tuple[Stack, int, bytes, bool], Bits] = {}
+        self._states, self._terminals = len(parser.tables.shifts), len(parser.tables.names)
+        self._bottoms: dict[int, Stack] = {}
+        self._pushed: dict[int, Stack] = {}
+        self._blocks: dict[tuple[Stack, tuple[Width, ...]], Stack] = {}
+        self._shifted: dict[int, tuple[Nodes, int]] = {}
+        self._opened_at: dict[Stack, int] = {}
+        self._verdicts: dict[int, bool] = {}
 
-    def __post_init__(self) -> None:
-        self.end = self.tables.numbers[END]
-        self._shift_bits = [sum(1 << terminal for terminal in row) for row in self.tables.shifts]
+    def __len__(self) -> int:
+        return len(self.state)
 
-    def bottom(self, start: str) -> Node:
-        """The stack on which a start symbol begins; the same one every time, so that what is known of its kids is kept."""
-        if self.pushes > _MOST_NODES:
-            self.pushes = 0
-            self._bottoms.clear()
-            self._open.clear()
-        known = self._bottoms.get(start)
+    def bottom(self, start: str) -> Stack:
+        """The stack on which a start symbol begins."""
+        return self._bottom(self.parser.tables.starts[start])
+
+    def _bottom(self, state: int) -> Stack:
+        known = self._bottoms.get(state)
         if known is None:
-            widths = ((0, 0),) if self.lexicon.newline >= 0 else ()
-            known = self._bottoms[start] = Node(self.tables.starts[start], None, False, widths)
+            widths = ((0, 0),) if self.parser.lexicon.newline >= 0 else ()
+            known = self._bottoms[state] = self._new(state, -1, False, widths)
         return known
 
-    def push(self, node: Node, state: int, widths: tuple[Width, ...] | None = None) -> Node:
-        """The stack with one more state; `widths` are those of a new indented block."""
-        key = (state, widths)
-        kid = node.kids.get(key)
-        if kid is None:
-            entered = self.tables.entered_by[state]
-            if widths is None:
-                widths = node.widths[:-1] if entered == self.dedent >= 0 and node.widths else node.widths
-            self.pushes += 1
-            kid = node.kids[key] = Node(state, node, self._inside(node, entered), widths)
-        return kid
+    def _new(self, state: int, below: Stack, inside: bool, widths: tuple[Width, ...]) -> Stack:
+        self.state.append(state)
+        self.below.append(below)
+        self.height.append(self.height[below] + 1 if below >= 0 else 1)
+        self.inside.append(inside)
+        self.widths.append(widths)
+        self.places.append(state * 2 + inside)
+        return len(self.state) - 1
 
-    def _inside(self, below: Node, entered: int) -> bool | None:
-        if entered < 0:
-            return below.inside
-        if self.openers >> entered & 1:
-            return True
-        if not self.closers >> entered & 1:
-            return below.inside
-        depth, node = 1, below
-        while True:
-            before = self.tables.entered_by[node.state]
-            if before >= 0 and self.openers >> before & 1:
-                depth -= 1
-            elif before >= 0 and self.closers >> before & 1:
-                depth += 1
-            if node.parent is None:
-                return None if node.widths is None else False
-            node = node.parent
-            if depth == 0:
-                return node.inside
-
-    def open_stack(self, node: Node, depth: int) -> Node:
-        """The open stack of the uppermost `depth` states of `node`."""
-        upper: list[Node] = []
-        below: Node | None = node
-        while below is not None and len(upper) < depth:
-            upper.append(below)
-            below = below.parent
-        last = upper.pop()
-        key = (last.state, last.inside)
-        known = self._open.get(key)
+    def push(self, stack: Stack, state: int) -> Stack:
+        """The stack with one more state."""
+        key = stack * self._states + state
+        known = self._pushed.get(key)
         if known is None:
-            known = self._open[key] = Node(last.state, None, last.inside, None)
-        for entry in reversed(upper):
-            # Base entries are kept apart by what the real stack knows of brackets.
-            place = (-1 - entry.state * 2 - bool(entry.inside), None)
-            kid = known.kids.get(place)
-            if kid is None:
-                kid = known.kids[place] = Node(entry.state, known, entry.inside, None)
-            known = kid
+            parser, widths, inside, opened_at = self.parser, self.widths[stack], self.inside[stack], -1
+            entered = parser.tables.entered_by[state]
+            if entered >= 0:
+                if entered == parser.dedent:
+                    widths = widths[:-1]
+                elif parser.openers >> entered & 1:
+                    inside = True
+                elif parser.closers >> entered & 1:
+                    inside, opened_at = self._outside(stack)
+            known = self._pushed[key] = self._new(state, stack, inside, widths)
+            if opened_at >= 0:
+                self._opened_at[known] = opened_at
         return known
 
-    def _reduced(self, node: Node, nonterminal: str, count: int) -> Node | None:
-        """The stack after a reduction, or None where an open stack ends before."""
-        below: Node | None = node
+    def _outside(self, stack: Stack) -> tuple[bool, int]:
+        """Whether a bracket is open around the one that closes on a stack, and down to what height one has to look for it."""
+        parser, depth, node = self.parser, 1, stack
+        while depth and node >= 0:
+            before = parser.tables.entered_by[self.state[node]]
+            if before >= 0:
+                depth += (parser.closers >> before & 1) - (parser.openers >> before & 1)
+            node = self.below[node]
+        return (self.inside[node], self.height[node] - 1) if node >= 0 else (False, 0)
+
+    def push_block(self, stack: Stack, widths: tuple[Width, ...]) -> Stack:
+        """The stack with the beginning of a block."""
+        known = self._blocks.get((stack, widths))
+        if known is None:
+            state = self.parser.tables.shifts[self.state[stack]][self.parser.indent]
+            known = self._blocks[stack, widths] = self._new(state, stack, self.inside[stack], widths)
+        return known
+
+    def moved(self, stack: Stack, target: Stacks) -> Stack:
+        """The same stack in another set."""
+        path: list[Stack] = []
+        while stack >= 0:
+            path.append(stack)
+            stack = self.below[stack]
+        found = target._bottom(self.state[path.pop()])
+        for part in reversed(path):
+            begins = self.parser.tables.entered_by[self.state[part]] == self.parser.indent >= 0
+            found = target.push_block(found, self.widths[part]) if begins else target.push(found, self.state[part])
+        target.most = max(target.most, 4 * target.height[found])
+        return found
+
+    def _moves(self, stack: Stack) -> Moves:
+        """What can be done on a stack."""
+        below = self.below[stack]
+        under = self.state[below] if below >= 0 else -1
+        return self.parser.moves(under, self.state[stack])
+
+    def _via(self, stack: Stack, state: int) -> Stack:
+        """The stack with another state on top, to which reductions of one symbol lead."""
+        return stack if state == self.state[stack] else self.push(self.below[stack], state)
+
+    def _reduced(self, stack: Stack, reduction: Reduction) -> tuple[Stack, int]:
+        """The stack after a reduction, and the floor."""
+        state, nonterminal, count, _ = reduction
+        base = stack if count else self._via(stack, state)
         for _ in range(count):
-            below = below.parent if below is not None else None
-        return None if below is None else self.push(below, self.tables.gotos[below.state][nonterminal])
+            base = self.below[base]
+        target = self.parser.tables.gotos[self.state[base]][nonterminal]
+        return self.push(base, target), self.height[base] - 1
 
-    def shift(self, node: Node, terminal: int) -> tuple[Nodes, bool]:
-        """The stacks after a terminal, and whether there may be more below an open stack."""
-        known = node.shifted.get(terminal)
-        if known is not None:
-            return known
-        found: list[Node] = []
-        deeper = False
-        queue = [node]
-        for stack in queue:
-            state = self.tables.shifts[stack.state].get(terminal)
-            if state is not None:
-                found.append(self.push(stack, state))
-            for nonterminal, count, asked in self.tables.reductions[stack.state]:
-                if asked >> terminal & 1:
-                    reduced = self._reduced(stack, nonterminal, count)
-                    if reduced is None:
-                        deeper = True
-                    elif reduced not in queue:
-                        queue.append(reduced)
-        result = node.shifted[terminal] = (tuple(found), deeper)
-        return result
+    def shift(self, stack: Stack, terminal: int) -> tuple[Nodes, int]:
+        """The stacks after a terminal, and the floor."""
+        key = stack * self._terminals + terminal
+        known = self._shifted.get(key)
+        if known is None:
+            found: list[Stack] = []
+            floor = self.height[stack] - 1
+            queue = [stack]
+            for top in queue:
+                moves = self._moves(top)
+                if moves.units >> terminal & 1:
+                    floor = min(floor, self.height[top] - 2)
+                for state, bits in moves.shifts:
+                    if bits >> terminal & 1:
+                        found.append(self.push(self._via(top, state), self.parser.tables.shifts[state][terminal]))
+                for reduction in moves.reductions:
+                    if reduction[3] >> terminal & 1:
+                        reduced, lowest = self._reduced(top, reduction)
+                        floor = min(floor, lowest)
+                        if reduced not in queue:
+                            queue.append(reduced)
+            known = self._shifted[key] = (tuple(found), floor)
+        return known
 
-    def offers(self, node: Node) -> tuple[int, int]:
-        """The terminals that a stack can take next, and those for which an open stack must be seen deeper, as bits."""
-        known = node.offers
-        if known is not None:
-            return known
-        node.offers = (0, 0)  # a nullable rule that only repeats itself adds nothing
-        sure, deeper = self._shift_bits[node.state], 0
-        for nonterminal, count, asked in self.tables.reductions[node.state]:
-            reduced = self._reduced(node, nonterminal, count)
-            if reduced is None:
-                deeper |= asked
-            else:
-                more_sure, more_deeper = self.offers(reduced)
-                sure |= more_sure & asked
-                deeper |= more_deeper & asked
-        node.offers = (sure, deeper & ~sure)
-        return node.offers
+    def offered(self, stack: Stack, wanted: int) -> tuple[int, int]:
+        """Which of some terminals a stack can take next, as bits, and the floor."""
+        bits, floor = 0, self.height[stack] - 1
+        queue = [(stack, wanted)]
+        for top, asked_for in queue:
+            moves = self._moves(top)
+            if moves.units & asked_for:
+                floor = min(floor, self.height[top] - 2)
+            bits |= moves.offered & asked_for
+            for reduction in moves.reductions:
+                asked = reduction[3] & asked_for & ~bits
+                if asked:
+                    reduced, lowest = self._reduced(top, reduction)
+                    floor = min(floor, lowest)
+                    if (reduced, asked) not in queue:
+                        queue.append((reduced, asked))
+        return bits, floor
 
-    def verdict(self, node: Node, rest: int) -> int:
-        """Whether a text that goes on as `rest` can be completed on a stack: `YES`, `NO`, `DEEPER` or `LAYOUT`."""
-        known = node.verdicts.get(rest)
-        if known is not None:
-            return known
-        becoming, steps = self.rests[rest]
-        answer = self.unfinished(node, becoming) if becoming else NO
-        for step in steps:
-            if answer == YES:
-                break
-            found = self._step(node, step)
-            answer = found if answer == NO or found == YES or (found == DEEPER and answer == LAYOUT) else answer
-        node.verdicts[rest] = answer
-        return answer
+    def verdict(self, stack: Stack, rest: int) -> bool:
+        """Whether a text that goes on as `rest` can be completed on a stack."""
+        key = rest << 32 | stack
+        known = self._verdicts.get(key)
+        if known is None:
+            becoming, steps = self.parser.rests[rest]
+            known = bool(becoming) and self.unfinished(stack, becoming)
+            known = self._verdicts[key] = known or any(self._step(stack, step) for step in steps)
+        return known
 
-    def unfinished(self, node: Node, becoming: int) -> int:
+    def unfinished(self, stack: Stack, becoming: int) -> bool:
         """Whether a stack has a use for a lexeme that can become one of some terminals."""
-        if becoming & self.lexicon.ignored:
-            if becoming & self.lexicon.ignored & ~self.lexicon.comments:
-                return YES
-            becoming |= self.lexicon.line_ends
-        sure, deeper = self.offers(node)
-        if becoming & sure:
-            return YES
-        if becoming & self.lexicon.skipped and node.inside is not False:
-            return YES if node.inside else DEEPER
-        return DEEPER if becoming & deeper else NO
+        offered, _ = self.offered(stack, self.parser.wanted_by(becoming))
+        return self.parser.useful(becoming, offered, inside=self.inside[stack])
 
-    def _step(self, node: Node, step: Step) -> int:
+    def _step(self, stack: Stack, step: Step) -> bool:
         terminals, mode, rest, blank = step
-        nodes, doubt = self.take(node, terminals, blank)
-        answer = doubt
-        for after in nodes:
-            if self.lexicon.parser_mode[after.state] != mode:
-                continue
-            found = self.verdict(after, rest)
-            if found == YES:
-                return YES
-            answer = found if answer == NO or found == DEEPER else answer
-        return answer
+        modes = self.parser.lexicon.parser_mode
+        nodes, _ = self.take(stack, terminals, blank)
+        return any(modes[self.state[after]] == mode and self.verdict(after, rest) for after in nodes)
 
-    def take(self, node: Node, terminals: int, blank: bytes | None) -> tuple[Nodes, int]:
-        """The stacks after a lexeme, and `DEEPER` or `LAYOUT` where there may be more.
+    def take(self, stack: Stack, terminals: int, blank: bytes | None) -> tuple[Nodes, int]:
+        """The stacks after a lexeme, and the floor, which is 0 after a line end that counts.
 
         Args:
-            node: the stack before it.
+            stack: the stack before it.
             terminals: what the lexeme may be, as bits.
             blank: for a line end, the blank text before the next line's first lexeme.
         """
-        if terminals & self.lexicon.ignored:
-            return (node,), NO
-        found: tuple[Node, ...] = ()
-        doubt = NO
-        remaining = terminals
-        while remaining:
-            terminal = (remaining & -remaining).bit_length() - 1
-            remaining &= remaining - 1
-            nodes, deeper = self.shift(node, terminal)
-            if deeper:
-                doubt = DEEPER
-            if nodes and blank is not None and terminal == self.lexicon.newline:
-                if node.widths is None:
-                    return (), DEEPER if deeper else LAYOUT
-                nodes = self.laid_out(nodes, width(blank))
-            elif not nodes and not deeper and self.lexicon.skipped >> terminal & 1 and node.inside is not False:
-                if node.inside is None:
-                    doubt = DEEPER
-                else:
-                    nodes = (node,)
+        lexicon, floor = self.parser.lexicon, self.height[stack]
+        if terminals & lexicon.ignored:
+            return (stack,), floor
+        found: Nodes = ()
+        while terminals:
+            terminal = (terminals & -terminals).bit_length() - 1
+            terminals &= terminals - 1
+            nodes, lowest = self.shift(stack, terminal)
+            if nodes and blank is not None and terminal == lexicon.newline:
+                nodes, lowest = self.laid_out(nodes, width(blank)), 0
+            elif nodes and self.parser.closers >> terminal & 1:
+                lowest = min(lowest, *(self._opened_at.get(after, lowest) for after in nodes))
+            elif not nodes and self.inside[stack] and lexicon.skipped >> terminal & 1:
+                nodes = (stack,)
+            floor = min(floor, lowest)
             found += nodes
-        return found, doubt
+        return found, floor
 
     def laid_out(self, nodes: Nodes, new: Width) -> Nodes:
         """The stacks after a line end, when the next line begins at width `new`: indented, dedented, or as they are."""
-        found: list[Node] = []
+        found: list[Stack] = []
         for start in nodes:
             queue = [start]
             for node in queue:
-                last = (node.widths or ((0, 0),))[-1]
+                last = self.widths[node][-1]
                 if last == new:
                     found.append(node)
                 elif last[0] < new[0] and last[1] < new[1]:
-                    found += self._indented(node, new) if node is start else ()
+                    found += self._indented(node, new) if node == start else ()
                 elif last[0] > new[0] and last[1] > new[1]:
-                    queue += self.shift(node, self.dedent)[0]
+                    queue += self.shift(node, self.parser.dedent)[0]
         return tuple(found)
 
-    def _indented(self, node: Node, new: Width) -> list[Node]:
-        widths = (*(node.widths or ()), new)
+    def _indented(self, stack: Stack, new: Width) -> list[Stack]:
+        widths = (*self.widths[stack], new)
         if len(widths) > MOST_INDENTS:
             return []
-        parents = [after.parent for after in self.shift(node, self.indent)[0]]
-        return [
-            self.push(below, self.tables.shifts[below.state][self.indent], widths) for below in parents if below is not None
-        ]
+        return [self.push_block(self.below[after], widths) for after in self.shift(stack, self.parser.indent)[0]]
 
-    def finishes(self, node: Node, *, at_line_end: bool) -> bool:
+    def finishes(self, stack: Stack, *, at_line_end: bool) -> bool:
         """Whether the text may end on this stack; with layout, a line end is implied unless it stands at one."""
-        queue = [node]
-        if self.lexicon.newline >= 0 and not at_line_end:
-            queue += self.shift(node, self.lexicon.newline)[0]
-        for stack in queue:
-            if self.shift(stack, self.end)[0]:
+        parser, newline = self.parser, self.parser.lexicon.newline
+        queue = [stack]
+        if newline >= 0 and not at_line_end:
+            queue += self.shift(stack, newline)[0]
+        for top in queue:
+            if self.shift(top, parser.end)[0]:
                 return True
-            if self.dedent >= 0 and stack.widths and len(stack.widths) > 1:
-                queue += self.shift(stack, self.dedent)[0]
+            if parser.dedent >= 0 and len(self.widths[top]) > 1:
+                queue += self.shift(top, parser.dedent)[0]
         return False
 
 

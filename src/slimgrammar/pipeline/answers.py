@@ -11,7 +11,7 @@ from typing import Final
 
 from slimgrammar.pipeline.markdown import MARKERS, Fence, fences, replace
 from slimgrammar.pipeline.originals import Originals
-from slimgrammar.pipeline.tags import PYTHON, language_of_tag
+from slimgrammar.pipeline.tags import has_encoding, language_of_tag
 
 _BEFORE_MARKER: Final = " \t>-*+.)0123456789"  # what may stand before a fence on its line
 _HEADING: Final = "#\n"
@@ -100,8 +100,9 @@ class AnswerRestorer:
 
     def _restored(self, fence: Fence, text: str) -> str:
         """A fence of `text` with its code as Python, or as it is."""
-        if fence.closed and fence.regular and language_of_tag(fence.tag) == PYTHON:
-            code = self._originals.restored(fence.code)
+        language = language_of_tag(fence.tag)
+        if fence.closed and fence.regular and has_encoding(language):
+            code = self._originals.restored(fence.code, language)
             if code is not None and fence.takes(code):
                 return fence.filled(code)
         return text[fence.start : fence.end]

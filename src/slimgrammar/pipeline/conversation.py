@@ -6,42 +6,42 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace as changed
 from typing import Any
 
-from slimgrammar.pipeline.blocks import Block, Spot, encoded_block, spots
-from slimgrammar.pipeline.legend import legend, pays_at
+from slimgrammar.pipeline.blocks import Block, Terms, encoded_block
+from slimgrammar.pipeline.encodings import Program, encoding
+from slimgrammar.pipeline.legend import legend, marks, may_need_marks, pays_at
 from slimgrammar.pipeline.markdown import replace
-from slimgrammar.pipeline.tags import PYTHON
+from slimgrammar.pipeline.spots import Spot, spots
 from slimgrammar.pipeline.texts import Text, other_texts, texts, with_texts
 from slimgrammar.vocab import Vocabulary, count
 
 
 class Conversation:
-    """The messages, each piece of Python encoded where that saves tokens."""
+    """The messages, each piece of code encoded where that saves tokens."""
 
-    def __init__(self, messages: Sequence[Any], vocab: Vocabulary, dialect: str, roles: frozenset[str]) -> None:
+    def __init__(self, messages: Sequence[Any], terms: Terms, roles: frozenset[str]) -> None:
         self.given: Sequence[Any] = messages
-        self.vocab: Vocabulary = vocab
-        self.dialect: str = dialect
+        self.vocab: Vocabulary = terms.vocab
+        self.dialect: str = terms.dialect
         self.texts: list[Text] = texts(messages)
         self.places: list[tuple[int, Spot]] = [
             (index, spot) for index, text in enumerate(self.texts) if text.role in roles for spot in spots(text)
         ]
         self.blocks: list[Block] = [
-            encoded_block(self.texts[index].message, spot, self.texts[index].content, dialect, vocab)
-            for index, spot in self.places
+            encoded_block(self.texts[index].message, spot, self.texts[index].content, terms) for index, spot in self.places
         ]
         self.inside: dict[int, list[int]] = {}  # by the index of a text, the pieces of code in it
         for at, (index, _) in enumerate(self.places):
             self.inside.setdefault(index, []).append(at)
         self.heads: dict[int, list[str]] = {}  # what is put before a text
-        self.calls: int = sum(count(vocab, text) for text in other_texts(messages))
-        self.counts: list[int] = [count(vocab, text.content) for text in self.texts]
+        self.calls: int = sum(count(terms.vocab, text) for text in other_texts(messages))
+        self.counts: list[int] = [count(terms.vocab, text.content) for text in self.texts]
         self.tokens_before: int = self.calls + sum(self.counts)
 
     @property
     def legend(self) -> str:
-        """The legend, "" where none was placed."""
-        explained = legend(self.dialect)
-        return explained if any(explained in head for head in self.heads.values()) else ""
+        """What was put in on how to read the code, "" where nothing was."""
+        explained = self._explanations()
+        return "".join(text for at in sorted(self.heads) for text in self.heads[at] if text in explained)
 
     def content(self, index: int) -> str:
         """A text as it is now."""
@@ -67,15 +67,27 @@ class Conversation:
         changes = {(self.texts[index].message, self.texts[index].path): text for index, text in self.contents()}
         return with_texts(self.given, changes) if changes else self.given
 
-    def python_sources(self) -> list[str]:
-        """All Python code that was given."""
-        return [block.source for block in self.blocks if block.language == PYTHON]
+    def programs(self) -> list[Program]:
+        """All programs that were given and have an encoding."""
+        made = (encoding(spot.code, spot.language, self.dialect, spot.inside) for _, spot in self.places)
+        return [program for each in made for program in each.programs]
 
     def place_legend(self) -> None:
-        """Put the legend before the first text from which on it pays."""
+        """Put the legend before the first text from which on it pays, and what marks mean where they are first met."""
         at = self._paying_text()
-        if at >= 0:
-            self.heads[at] = [legend(self.dialect)]
+        if at < 0:
+            return
+        self.heads[at] = [legend(self.dialect)]
+        marked = [
+            index
+            for (index, _), block in zip(self.places, self.blocks, strict=True)
+            if block.dialect and may_need_marks(block.source)
+        ]
+        if marked:
+            self.heads.setdefault(max(at, min(marked)), []).append(marks())
+
+    def _explanations(self) -> tuple[str, ...]:
+        return (legend(self.dialect), marks()) if legend(self.dialect) else ()
 
     def legend_pays(self) -> bool:
         """Whether the code that is encoded now saves more than the legend takes."""
@@ -87,16 +99,18 @@ class Conversation:
             return -1
         savings = [0] * len(self.texts)
         for (index, _), block in zip(self.places, self.blocks, strict=True):
-            savings[index] += block.tokens_before - block.tokens_after if block.status == "encoded" else 0
+            savings[index] += block.tokens_before - block.tokens_after if block.dialect else 0
         return pays_at(savings, count(self.vocab, explained))
 
     def remove_legend(self) -> None:
         """Take the legend out again, where there is one."""
-        explained = legend(self.dialect)
-        self.heads = {at: rest for at, head in self.heads.items() if (rest := [text for text in head if text != explained])}
+        explained = self._explanations()
+        self.heads = {at: rest for at, head in self.heads.items() if (rest := [text for text in head if text not in explained])}
 
     def prune(self, index: int, text: str) -> None:
         """Put pruned code in the place of a block."""
         spot = self.places[index][1]
         after = count(self.vocab, spot.filled(text))
-        self.blocks[index] = changed(self.blocks[index], status="pruned", reason="", text=text, tokens_after=after)
+        self.blocks[index] = changed(
+            self.blocks[index], status="pruned", reason="", text=text, tokens_after=after, kind="", dialect=""
+        )

@@ -1,15 +1,46 @@
-"""Unified diffs with less context: every change stays, and the diff can still be applied. unidiff reads them."""
+"""Unified diffs, shorter: without header lines that repeat others, or with less context.
+
+Every change stays, and the diff can still be applied. unidiff reads what loses context.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from slimgrammar.errors import MissingExtra
 
 if TYPE_CHECKING:
     from unidiff.patch import Hunk, Line
+
+# What git writes before the names of a file's two sides; the names, and modes that are no default, stand in other lines
+_REPEATED: Final = re.compile(
+    r"^diff --git a/(?P<old>[^\n]+) b/(?P<new>[^\n]+)\n(?P<mode>(?:(?:new|deleted) file mode \d+\n)?)"
+    r"index [0-9a-f]{7,64}\.\.[0-9a-f]{7,64}(?: 100644)?\n(?=--- (?:a/(?P=old)|/dev/null)\n\+\+\+ (?:b/(?P=new)|/dev/null)\n)",
+    re.MULTILINE,
+)
+_STARTS: Final = ("diff --git ", "--- ", "Index: ")
+
+
+def without_repeats(text: str) -> str:
+    """A diff of git's without the lines that say again which files it is about, and their checksums.
+
+    >>> diff = "--- a/x\\n+++ b/x\\n@@ -1 +1 @@\\n-a\\n+b\\n"
+    >>> print(without_repeats(f"diff --git a/x b/x\\nindex 1234567..89abcde 100644\\n{diff}"), end="")
+    --- a/x
+    +++ b/x
+    @@ -1 +1 @@
+    -a
+    +b
+    """
+    return _REPEATED.sub(_mode, text)
+
+
+def _mode(found: re.Match[str]) -> str:
+    """The mode of a new or deleted file, where it is not what a file has by default."""
+    return "" if found["mode"].endswith(" 100644\n") else found["mode"]
 
 
 def is_diff(text: str) -> bool:
@@ -18,7 +49,7 @@ def is_diff(text: str) -> bool:
     >>> is_diff("--- a\\n+++ b\\n@@ -1 +1 @@\\n-x\\n+y\\n"), is_diff("--- or not ---")
     (True, False)
     """
-    return text.startswith(("diff --git ", "--- ", "Index: ")) and "\n@@ -" in text
+    return "\n@@ -" in text and (text.startswith(_STARTS) or (text.startswith("commit ") and "\ndiff --git " in text))
 
 
 def with_context(text: str, lines: int) -> str | None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from slimgrammar.pipeline import listings
 from slimgrammar.pipeline.budget import OverBudget, prunable, relevance, shares
 from slimgrammar.pipeline.conversation import Conversation
 from slimgrammar.pipeline.diffs import with_context
+from slimgrammar.pipeline.excerpts import GAP, excerpt
 from slimgrammar.pipeline.legend import SHORTENED
 from slimgrammar.pipeline.markdown import replace
 from slimgrammar.pipeline.tags import DIFF
+from slimgrammar.pipeline.texts import TOOL
 from slimgrammar.vocab import count
 
 if TYPE_CHECKING:
@@ -27,7 +31,7 @@ class Candidate:
 
     Attributes:
         index: which of the conversation's blocks it is.
-        language: what prunes it; None for a diff.
+        language: what prunes it; None for what loses lines: a diff, or what a tool returned.
         least: the tokens that are left when all that may go is gone.
     """
 
@@ -43,9 +47,21 @@ def fit(talk: Conversation, max_tokens: int) -> None:
         OverBudget: that cannot be.
         MissingExtra: what prunes is not installed.
     """
-    total = talk.tokens()
-    if total <= max_tokens:
+    if talk.tokens() <= max_tokens:
         return
+    blocks, heads, target = list(talk.blocks), talk.heads, max_tokens
+    while True:
+        talk.blocks, talk.heads = list(blocks), {at: list(texts) for at, texts in heads.items()}
+        _fit_about(talk, target, max_tokens)
+        over = talk.tokens() - max_tokens
+        if over <= 0:
+            return
+        target -= over  # where two pieces meet, their tokens may be more than those of each
+
+
+def _fit_about(talk: Conversation, max_tokens: int, allowed: int) -> None:
+    """Prune code so that the texts, each piece counted by itself, have at most `max_tokens` tokens."""
+    total = talk.tokens()
     candidates = _candidates(talk)
     sizes = [talk.blocks[each.index].tokens_after for each in candidates]
     least = [each.least for each in candidates]
@@ -54,7 +70,7 @@ def fit(talk: Conversation, max_tokens: int) -> None:
         total = talk.tokens()
     available = max_tokens - (total - sum(sizes))
     if sum(least) > available:
-        raise OverBudget(max_tokens - available + sum(least), max_tokens)
+        raise OverBudget(allowed - available + sum(least), allowed)
     note = count(talk.vocab, SHORTENED)
     noted = available - note >= 2 * sum(least) + note
     query = _query(talk)
@@ -73,11 +89,10 @@ def _candidates(talk: Conversation) -> list[Candidate]:
     found = []
     for index, ((_, spot), block) in enumerate(zip(talk.places, talk.blocks, strict=True)):
         language = prunable(block.language)
-        if not spot.takes("") or (language is None and block.language != DIFF):
-            continue
-        text = "" if language else with_context(block.source, 0)
-        if text is not None and spot.takes(text):
-            found.append(Candidate(index, language, min(block.tokens_after, count(talk.vocab, spot.filled(text)))))
+        cut = block.language == DIFF or talk.texts[talk.places[index][0]].role == TOOL
+        if spot.takes("") and (language or cut):
+            least = count(talk.vocab, spot.filled("" if language else GAP))
+            found.append(Candidate(index, language, min(block.tokens_after, least)))
     return found
 
 
@@ -105,25 +120,48 @@ def _weights(talk: Conversation, candidates: list[Candidate], query: str) -> lis
 
 def _shorten(talk: Conversation, candidate: Candidate, budget: int, query: str) -> None:
     """Prune one block so that it has, its fence included, at most `budget` tokens."""
-    spot, source = talk.places[candidate.index][1], talk.blocks[candidate.index].source
-    if candidate.language is None:
-        made = [with_context(source, lines) or "" for lines in _CONTEXTS]
-        fitting = [text for text in made if count(talk.vocab, spot.filled(text)) <= budget and spot.takes(text)]
-        talk.prune(candidate.index, fitting[0] if fitting else made[-1])
-        return
-    from slimgrammar.prune import prune
-
+    spot, block = talk.places[candidate.index][1], talk.blocks[candidate.index]
+    if block.language == DIFF:
+        made = [with_context(block.source, lines) or "" for lines in _CONTEXTS]
+        fitting = [text for text in made if text and count(talk.vocab, spot.filled(text)) <= budget and spot.takes(text)]
+        if fitting:
+            talk.prune(candidate.index, fitting[0])
+            return
     inside = budget - candidate.least
     for _ in range(_ATTEMPTS):  # the prefix of each line in a quotation costs more than was reckoned with
         if inside <= 0:
             break
-        text = prune(source, candidate.language, max_tokens=inside, vocab=talk.vocab, query=query).text
+        text = _pruned(talk, candidate, inside, query)
         over = count(talk.vocab, spot.filled(text)) - budget
         if over <= 0 and spot.takes(text):
             talk.prune(candidate.index, text)
             return
         inside -= over if over > 0 else inside // 4 + 1
-    talk.prune(candidate.index, "")
+    talk.prune(candidate.index, "" if candidate.language else GAP)
+
+
+def _pruned(talk: Conversation, candidate: Candidate, tokens: int, query: str) -> str:
+    """A block's code with about so many tokens; other languages go on without their formatting, listings keep numbers."""
+    block = talk.blocks[candidate.index]
+    if candidate.language is None:
+        return excerpt(block.source if block.kind == "json" else block.text, query, tokens, talk.vocab)
+    from slimgrammar.prune import prune
+
+    text = block.source if block.dialect or block.status != "encoded" else block.text
+    listing = listings.read(text) or (listings.read_short(text) if block.kind == "listing" else None)
+    code = listing.code if listing else text
+    made = prune(code, candidate.language, max_tokens=tokens, vocab=talk.vocab, query=query)
+    if listing is None:
+        return made.text
+    if not made.map:
+        return made.text
+    starts, line_of = [piece.out for piece in made.map], listings.line_finder(code)
+
+    def line(offset: int) -> int:
+        piece = made.map[max(0, bisect_right(starts, offset) - 1)]
+        return line_of(piece.start + max(0, offset - piece.out))
+
+    return listings.numbered(made.text, line, listing.numbers)
 
 
 def _note(talk: Conversation) -> None:

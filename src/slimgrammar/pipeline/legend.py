@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import cache
 from typing import Final
@@ -9,22 +10,39 @@ from typing import Final
 from slimgrammar.grammar import soft_keywords
 
 SHORTENED: Final = "(Code here is shortened: what tells least is left out.)\n\n"
+_COMPACT: Final = (
+    "(Compact Python: a blank line ends a block; commas, colons, `self` and `import` after `from x` are implied: "
+    "`def.f(a b):.x=a`. Answer so or in Python.)\n\n"
+)
 
 
-@cache
 def legend(dialect: str) -> str:
     """How to read a dialect, "" where a reader needs no help: `python` is Python, and `symbols` is for models trained on it.
 
     >>> legend("python"), legend("compact")[:16]
     ('', '(Compact Python:')
     """
-    if dialect != "compact":
-        return ""
-    words, marks = (" ".join(each) for each in zip(*soft_keywords().items(), strict=True))
-    return (
-        "(Compact Python: a blank line ends a block; commas, `self` and `import` after `from x` are implied, as in "
-        f"`def.f(a b):.x=a`; {marks} are {words}. Answer so or in Python.)\n\n"
-    )
+    return _COMPACT if dialect == "compact" else ""
+
+
+@cache
+def marks() -> str:
+    """What the marks for soft keywords mean; few programs hold any, so it stands apart from the legend.
+
+    >>> marks()
+    '(Here ? | % are match case type.)\\n\\n'
+    """
+    words, signs = (" ".join(each) for each in zip(*soft_keywords().items(), strict=True))
+    return f"(Here {signs} are {words}.)\n\n"
+
+
+def may_need_marks(source: str) -> bool:
+    """Whether a program may hold a statement that begins with a soft keyword.
+
+    >>> may_need_marks("match x:\\n"), may_need_marks("x = re.match(y)\\n")
+    (True, False)
+    """
+    return bool(re.search(rf"^[\s\d]*(?:{'|'.join(soft_keywords())})\s", source, re.MULTILINE))
 
 
 def pays_at(savings: Iterable[int], cost: int) -> int:

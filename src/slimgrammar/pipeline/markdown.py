@@ -1,7 +1,7 @@
 """Fenced code in Markdown: where it stands, and another text in its place. markdown-it-py reads; nothing is read twice here.
 
-Only fences count: indented code has no language. A fence inside a list or a quotation has a prefix on each of its lines, which
-is taken off and put back.
+Only fences count: indented code has no language, and HTML means nothing to a model, so a fence right below `<file>` is one. A
+fence inside a list or a quotation has a prefix on each of its lines, which is taken off and put back.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def _parser() -> MarkdownIt:
         from markdown_it import MarkdownIt
     except ImportError:
         raise MissingExtra("markdown-it-py", "pipeline") from None
-    return MarkdownIt("commonmark").disable(["inline", "text_join"])
+    return MarkdownIt("commonmark").disable(["inline", "text_join", "html_block"])
 
 
 def fences(text: str) -> list[Fence]:

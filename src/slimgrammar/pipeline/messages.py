@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 from slimgrammar.compact.api import DIALECTS, UnknownOption
 from slimgrammar.errors import SyntaxProblem
 from slimgrammar.pipeline.answers import AnswerRestorer
-from slimgrammar.pipeline.blocks import Block, encoding
+from slimgrammar.pipeline.blocks import Block, Terms
 from slimgrammar.pipeline.conversation import Conversation
+from slimgrammar.pipeline.encodings import KINDS, Program, encoding
 from slimgrammar.pipeline.fitting import fit
 from slimgrammar.pipeline.originals import Originals
 from slimgrammar.pipeline.tags import PYTHON
@@ -46,7 +47,7 @@ class Compressed:
     vocab: str
     dialect: str
     legend: str = ""
-    _sources: tuple[str, ...] = field(default=(), repr=False)
+    _programs: tuple[Program, ...] = field(default=(), repr=False)
 
     @property
     def lossless(self) -> bool:
@@ -55,14 +56,19 @@ class Compressed:
 
     @cached_property
     def _originals(self) -> Originals:
-        return Originals(self._sources, self.dialect)
+        return Originals(self._programs, self.dialect)
 
     def restore(self, answer: str) -> str:
         """An answer with the encoded code in its Python fences as Python, laid out as the code in the conversation is.
 
-        Prose, code in other languages and code that is Python already stay as they are.
+        So are programs in other languages that have no formatting. Prose and code that is Python already stay as they are.
         """
         return "".join(self.restore_stream([answer]))
+
+    def restore_code(self, code: str, language: str = "python") -> str:
+        """A piece of code without a fence, as in the arguments of a tool call that the answer makes, as `restore` writes it."""
+        restored = self._originals.restored(code, language)
+        return code if restored is None else restored
 
     def restore_stream(self, pieces: Iterable[str]) -> Iterator[str]:
         """`restore` for an answer that comes in pieces: text passes at once, a fence when it is closed."""
@@ -85,13 +91,15 @@ def compress_messages(  # noqa: PLR0913 - options, keyword-only
     vocab: Spec = "o200k_base",
     dialect: str = "compact",
     roles: Iterable[str] = ROLES,
+    kinds: Iterable[str] = KINDS,
     legend: Legend = "auto",
     unparsable: Unparsable = "keep",
 ) -> Compressed:
     """The messages of a conversation with the code in them in fewer tokens.
 
-    Code is what stands in Markdown fences, and a text that as a whole is a Python program (a file that a tool has read). Python
-    is encoded where that saves tokens; nothing is lost by it, and each piece is encoded the same whatever stands around it.
+    Code is what stands in Markdown fences or between tags, a text that as a whole is a program, a listing with line numbers, or
+    what tools return in other known shapes (`kinds`). It is written in fewer tokens; nothing is lost by it, and each piece is
+    encoded the same whatever stands around it.
     Only where a budget asks for more is code pruned, in all languages that `slimgrammar.prune` knows, what has least to do with
     the last user message most. All else stays as it is, byte for byte.
 
@@ -103,6 +111,8 @@ def compress_messages(  # noqa: PLR0913 - options, keyword-only
         roles: whose messages are touched; a tool's results, also those inside a user message, have the role "tool".
         legend: "auto" puts a few words on how to read the code before the message from which on they have paid for themselves;
             "never" leaves that to the caller.
+        kinds: what may be encoded, some of "python", "other" (programs in other languages), "listing" (code with line numbers),
+            "search" (what grep found), "json" and "diff".
         unparsable: what happens to Python code that does not parse: "keep" it as it is or "refuse" the messages.
 
     Returns:
@@ -120,7 +130,7 @@ def compress_messages(  # noqa: PLR0913 - options, keyword-only
     Explain:
     ```python
     def.add(a b):
-    if a is None:return b
+    if a is None return b
     return.value+a+b
     <BLANKLINE>
     ```
@@ -135,8 +145,12 @@ def compress_messages(  # noqa: PLR0913 - options, keyword-only
     for option, value, known in (("legend", legend, get_args(Legend)), ("unparsable", unparsable, get_args(Unparsable))):
         if value not in known:
             raise UnknownOption(option, value, known)
+    chosen = frozenset(kinds)
+    for kind in sorted(chosen):
+        if kind not in KINDS:
+            raise UnknownOption("kind", kind, KINDS)
     counter = load(vocab)
-    talk = Conversation(messages, counter, dialect, frozenset(roles))
+    talk = Conversation(messages, Terms(counter, dialect, chosen), frozenset(roles))
     if unparsable == "refuse":
         _refuse_unparsable(talk)
     if legend == "auto":
@@ -152,12 +166,12 @@ def compress_messages(  # noqa: PLR0913 - options, keyword-only
         counter.name,
         dialect,
         talk.legend,
-        tuple(talk.python_sources()),
+        tuple(talk.programs()),
     )
 
 
 def _refuse_unparsable(talk: Conversation) -> None:
     for block in talk.blocks:
-        problem = encoding(block.source, talk.dialect).problem if block.language == PYTHON else None
+        problem = encoding(block.source, block.language, talk.dialect).problem if block.language == PYTHON else None
         if problem is not None:
             raise SyntaxProblem(f"message {block.message}: {problem.message}", problem.line, problem.column, problem.text)

@@ -11,7 +11,12 @@ from typing import Final
 
 from slimgrammar.compact.api import canonical_text, decode, encode
 from slimgrammar.errors import SlimError, SyntaxProblem
+from slimgrammar.pipeline import listings
+from slimgrammar.pipeline.budget import prunable
+from slimgrammar.pipeline.encodings import Program
 from slimgrammar.pipeline.margins import with_margin, without_margin
+from slimgrammar.pipeline.relayout import Laid, laid, relaid
+from slimgrammar.pipeline.tags import PYTHON
 from slimgrammar.syntax import check as syntax
 
 _ALIKE: Final = 0.2  # the least share of lines that an answer and an original must have in common
@@ -30,12 +35,36 @@ class Original:
 class Originals:
     """All programs of a conversation; read when the first answer holds code."""
 
-    def __init__(self, sources: Iterable[str], dialect: str) -> None:
+    def __init__(self, programs: Iterable[Program], dialect: str) -> None:
         self.dialect: str = dialect
-        self._sources: dict[str, None] = dict.fromkeys(sources)
+        self._sources: dict[Program, None] = dict.fromkeys(programs)
+        self._exact: dict[str, str] = {each.encoded.strip("\n"): each.source for each in self._sources if each.encoded}
         self._known: list[Original] | None = None
+        self._laid: dict[str, list[Laid]] = {}
 
-    def restored(self, code: str) -> str | None:
+    def restored(self, code: str, language: str = PYTHON) -> str | None:
+        """A program as its author would lay it out: the one in the conversation that it is most like; None where it stays.
+
+        Line numbers before encoded lines go. Python must be encoded, other languages without formatting.
+        """
+        listing = listings.read_short(code)
+        body = listing.code if listing else code
+        exact = self._exact.get(body.strip("\n"))
+        if exact is not None:
+            return exact
+        return self._restored_python(body) if language == PYTHON else self._relaid(body, language)
+
+    def _relaid(self, code: str, language: str) -> str | None:
+        """A program in another language than Python, which is flat, in an original's layout."""
+        sources = [program.source for program in self._sources if program.language == language]
+        known = prunable(language) if sources else None
+        if known is None:
+            return None
+        if language not in self._laid:
+            self._laid[language] = [found for source in sources if (found := laid(source, known))]
+        return relaid(code, known, self._laid[language])
+
+    def _restored_python(self, code: str) -> str | None:
         """The Python of encoded code, in the layout of the original that it is most like; None where it is not encoded.
 
         What is Python already counts as encoded only if it is spelled just as the dialect spells it. Encoded code has no
@@ -72,10 +101,13 @@ class Originals:
                     raise
         raise SyntaxProblem("too many open blocks", 1, 1)
 
+    def _python(self) -> Iterator[str]:
+        return (program.source for program in self._sources if program.language == PYTHON and not program.encoded)
+
     def _most_like(self, plain: str) -> str | None:
         wanted = _lines(plain)
         if self._known is None:
-            self._known = [each for source in self._sources for each in _originals(source)]
+            self._known = [each for source in self._python() for each in _originals(source)]
         best, most = None, _ALIKE
         for original in self._known:
             shared = len(wanted & original.lines)

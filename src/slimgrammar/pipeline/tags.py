@@ -3,15 +3,38 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import PurePosixPath
 from typing import Any, Final
 
+from slimgrammar import grammar
+
 PYTHON: Final = "python"
 DIFF: Final = "diff"
-# Tags that are neither a language's name nor how its files end.
-_ALSO: Final = {"python3": PYTHON, "py3": PYTHON, "c++": "cpp", "c#": "csharp", "golang": "go", "patch": DIFF}
-_SUFFIXES: Final = {".py": PYTHON, ".pyi": PYTHON}
+JSON: Final = "json"
+SEARCH: Final = "search"
+_PRINTING: Final = ("cat", "nl", "sed", "head", "tail", "bat")
+_REDIRECTING: Final = {">", ">>", "<<", "&&", ";", "-i"}
+_NO_PROGRAMS: Final = {"patch": DIFF, "diff": DIFF}
+
+
+@cache
+def _names() -> dict[str, str]:
+    """Each name, other name and suffix of a language, in lower case → its name, by `grammars/prune/languages.toml`."""
+    table = tomllib.loads(grammar.text("prune/languages.toml"))
+    known = {also: name for name, row in table.items() for also in (*row["suffixes"], *row["aliases"], name)}
+    return {also.removeprefix("."): name for also, name in known.items()} | _NO_PROGRAMS
+
+
+def has_encoding(language: str) -> bool:
+    """Whether there is a shorter form of this language.
+
+    >>> has_encoding("java"), has_encoding("prose")
+    (True, False)
+    """
+    return language in _names().values()
 
 
 def language_of_tag(tag: str) -> str:
@@ -19,16 +42,17 @@ def language_of_tag(tag: str) -> str:
 
     A file's name will do, also behind line numbers, as some tools write it.
 
-    >>> [language_of_tag(tag) for tag in ("Python title=x", "{.py}", "3:9:src/app.pyi", "c++", "")]
-    ['python', 'python', 'python', 'cpp', '']
+    >>> [language_of_tag(tag) for tag in ("Python title=x", "{.py}", "3:9:src/app.pyi", "c++", "tsx", "")]
+    ['python', 'python', 'python', 'cpp', 'tsx', '']
     """
     words = tag.strip("{}. ").replace(",", " ").split()
     if not words:
         return ""
     word = words[0].lower().removeprefix("language-")
     head, _, name = word.rpartition(":")
-    suffix = PurePosixPath(name).suffix or PurePosixPath(head).suffix
-    return _ALSO.get(word) or _SUFFIXES.get(suffix) or _SUFFIXES.get(f".{word}") or suffix.removeprefix(".") or head or word
+    suffix = (PurePosixPath(name).suffix or PurePosixPath(head).suffix).removeprefix(".")
+    known = _names()
+    return known.get(word) or known.get(suffix) or suffix or head or word
 
 
 def paths_of_calls(messages: Sequence[Any]) -> dict[str, str]:
@@ -40,11 +64,20 @@ def paths_of_calls(messages: Sequence[Any]) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     for identifier, arguments in _calls(messages):
-        values = [value for value in arguments.values() if isinstance(value, str) and "\n" not in value]
-        named = [value for value in values if 0 < len(PurePosixPath(value).suffix) <= 5 and " " not in value]
+        values = [each[-1] if isinstance(each, list) and each else each for each in arguments.values()]
+        words = [word for value in values if isinstance(value, str) and "\n" not in value for word in _words(value)]
+        named = [word for word in words if 0 < len(PurePosixPath(word).suffix) <= 5]
         if len(named) == 1:
             found[identifier] = named[0]
     return found
+
+
+def _words(argument: str) -> list[str]:
+    """An argument that may be a path, or the words of a command that prints a file."""
+    if " " not in argument:
+        return [argument]
+    words = argument.replace("'", "").replace('"', "").split()
+    return words if words[:1] and words[0] in _PRINTING and not set(words) & _REDIRECTING else []
 
 
 def _calls(messages: Sequence[Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:

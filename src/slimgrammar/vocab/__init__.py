@@ -3,7 +3,7 @@
 Nothing here imports quicktok, tiktoken, tokenizers, transformers or torch before it is used.
 """
 
-from slimgrammar.vocab.base import UnknownToken, UnknownVocabulary, Vocabulary, count, count_with_symbols
+from slimgrammar.vocab.base import UnknownToken, UnknownVocabulary, Vocabulary, count, count_with_symbols, split_at_symbols
 from slimgrammar.vocab.embedded import EMBEDDED, EmbeddedVocabulary
 from slimgrammar.vocab.extend import CannotExtend, extend
 from slimgrammar.vocab.huggingface import HuggingFaceVocabulary
@@ -23,4 +23,5 @@ __all__ = [
     "count_with_symbols",
     "extend",
     "load",
+    "split_at_symbols",
 ]

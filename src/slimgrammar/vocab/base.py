@@ -100,8 +100,17 @@ def count_with_symbols(vocab: Vocabulary, text: str, symbols: tuple[str, ...]) -
     >>> count_with_symbols(load("o200k_base"), "x⟦if⟧y", ("⟦if⟧",))
     3
     """
-    pieces = _splitter(symbols).split(text) if symbols else [text]
+    pieces = split_at_symbols(text, symbols)
     return len(pieces) // 2 + sum(count(vocab, piece) for piece in pieces[::2] if piece)
+
+
+def split_at_symbols(text: str, symbols: tuple[str, ...]) -> list[str]:
+    """`text` in pieces: what a tokenizer splits by itself at even places, the added `symbols` at odd ones.
+
+    >>> split_at_symbols("x⟦if⟧y", ("⟦if⟧",))
+    ['x', '⟦if⟧', 'y']
+    """
+    return _splitter(symbols).split(text) if symbols else [text]
 
 
 @cache

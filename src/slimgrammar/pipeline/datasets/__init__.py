@@ -4,8 +4,9 @@
 """
 
 from slimgrammar.pipeline.datasets.durable import DatasetProblem
+from slimgrammar.pipeline.datasets.options import COLUMNS, Options, Row, encoding_version
 from slimgrammar.pipeline.datasets.plan import Job
-from slimgrammar.pipeline.datasets.rows import COLUMNS, Options, Row, convert, encoding_version
+from slimgrammar.pipeline.datasets.rows import convert
 from slimgrammar.pipeline.datasets.runner import Died, Run, process
 from slimgrammar.pipeline.datasets.tally import Counts, RowRefused
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from slimgrammar.errors import MissingExtra
-from slimgrammar.pipeline.datasets.rows import COLUMNS, Options, convert, prepare
+from slimgrammar.pipeline.datasets.options import COLUMNS, Options
+from slimgrammar.pipeline.datasets.rows import convert, prepare
 from slimgrammar.pipeline.datasets.tally import OnError, RowRefused
 
 try:

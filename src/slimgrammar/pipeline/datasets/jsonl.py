@@ -183,12 +183,18 @@ def extended(line: bytes, row: dict[str, Any], columns: dict[str, Any]) -> bytes
 _open: dict[Path, Lines] = {}
 
 
-def _lines(path: Path) -> Lines:
-    """This process's reader of a file; it has one open at a time."""
-    if path not in _open:
+def lines_of(unit: Unit) -> Iterator[tuple[str, bytes]]:
+    """The place and the bytes of each line of a unit that is not blank, by this process's reader: it has one file open."""
+    if unit.path not in _open:
         release()
-        _open[path] = Lines(path)
-    return _open[path]
+        _open[unit.path] = Lines(unit.path)
+    try:
+        for offset, line in _open[unit.path].within(unit.start, unit.end):
+            if line.strip():
+                yield f"{unit.path}: byte {offset}", line
+    except BaseException:
+        release()  # the reader stands somewhere in the middle
+        raise
 
 
 def release() -> None:
@@ -200,18 +206,11 @@ def release() -> None:
 
 def write_part(unit: Unit, job: Job, tally: Tally, file: IO[bytes], ending: str) -> None:
     """Convert the rows of a range of lines into `file`."""
-    try:
-        write_rows(_converted(unit, job, tally), file, ending)
-    except BaseException:
-        release()  # the reader stands somewhere in the middle
-        raise
+    write_rows(_converted(unit, job, tally), file, ending)
 
 
 def _converted(unit: Unit, job: Job, tally: Tally) -> Iterator[bytes]:
-    for offset, line in _lines(unit.path).within(unit.start, unit.end):
-        if not line.strip():
-            continue
-        where = f"{unit.path}: byte {offset}"
+    for where, line in lines_of(unit):
         row, error = parse(line)
         if row is None:
             done = tally.reject(where, "bad_row", line.decode("utf-8", "replace").rstrip("\r\n"), error)

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import IO, Any, Final
 
 from slimgrammar.errors import MissingExtra
 from slimgrammar.pipeline.datasets.durable import DatasetProblem
-from slimgrammar.pipeline.datasets.plan import Job, Unit
-from slimgrammar.pipeline.datasets.rows import COLUMNS, Row
+from slimgrammar.pipeline.datasets.options import COLUMNS, Row
+from slimgrammar.pipeline.datasets.plan import Input, Job, Unit
 from slimgrammar.pipeline.datasets.tally import Tally
 
 BATCH: Final = 64
@@ -23,7 +24,8 @@ _STALE: Final = b"huggingface"  # says which columns there are, in words that `d
 
 
 @cache
-def _pyarrow() -> Any:
+def import_pyarrow() -> Any:
+    """The package, with its `parquet`."""
     try:
         import pyarrow
         import pyarrow.parquet
@@ -33,7 +35,7 @@ def _pyarrow() -> Any:
 
 
 def _open(path: Path) -> Any:
-    pyarrow = _pyarrow()
+    pyarrow = import_pyarrow()
     try:  # without read-ahead, and in small pieces: a row group may be larger than the memory
         return pyarrow.parquet.ParquetFile(path, pre_buffer=False, buffer_size=1 << 20)
     except pyarrow.ArrowException as error:
@@ -67,7 +69,7 @@ def check(paths: Sequence[Path], column: str, language_column: str | None) -> li
 
 
 def _holds_text(kind: Any) -> bool:
-    types = _pyarrow().types
+    types = import_pyarrow().types
     if types.is_dictionary(kind):
         return _holds_text(kind.value_type)
     return bool(types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind) or types.is_null(kind))
@@ -115,12 +117,19 @@ class Group:
 _current: list[Group] = []
 
 
-def _group(unit: Unit) -> Group:
-    """This process's reader, at or before the rows of `unit`."""
+@contextmanager
+def reading(unit: Unit) -> Iterator[Group]:
+    """This process's reader, at or before the rows of `unit`; what goes wrong in the block is an error that names the file."""
     if not _current or not _current[0].reaches(unit):
         release()
         _current.append(Group(unit.path, unit.group))
-    return _current[0]
+    try:
+        yield _current[0]
+    except BaseException as error:
+        release()  # the reader stands somewhere in the middle
+        if isinstance(error, (import_pyarrow().ArrowException, OSError)):
+            raise DatasetProblem(f"{unit.path}: {error}") from None
+        raise
 
 
 def release() -> None:
@@ -132,11 +141,10 @@ def release() -> None:
 
 def write_part(unit: Unit, job: Job, tally: Tally, file: IO[bytes], ending: str) -> None:
     """Convert a range of rows into `file`."""
-    pyarrow = _pyarrow()
-    group = _group(unit)
-    schema = _schema(group.file.schema_arrow, job)
+    pyarrow = import_pyarrow()
     batches: list[Any] = []
-    try:
+    with reading(unit) as group:
+        schema = _schema(group.file.schema_arrow, job)
         with pyarrow.parquet.ParquetWriter(file, schema, compression="zstd") as writer:
             for batch in group.within(unit.start, unit.end):
                 batches.append(_converted(batch, schema, unit, job, tally))
@@ -144,29 +152,29 @@ def write_part(unit: Unit, job: Job, tally: Tally, file: IO[bytes], ending: str)
                     writer.write_table(pyarrow.Table.from_batches(batches, schema))
                     batches.clear()
             writer.write_table(pyarrow.Table.from_batches(batches, schema))
-    except BaseException as error:
-        release()  # the reader stands somewhere in the middle
-        if isinstance(error, (pyarrow.ArrowException, OSError)):
-            raise DatasetProblem(f"{unit.path}: {error}") from None
-        raise
 
 
 def _schema(schema: Any, job: Job) -> Any:
     """The input's columns without those that are made anew, and these, each with its type, whatever the rows hold."""
-    pyarrow = _pyarrow()
+    pyarrow = import_pyarrow()
     added = {job.into: str, **COLUMNS}
     types = {str: pyarrow.large_string(), int: pyarrow.int64()}
     kept = [field for field in schema if field.name not in added]
     made = [pyarrow.field(name, types[kind]) for name, kind in added.items()]
+    return stamped(pyarrow.schema([*kept, *made], schema.metadata), job)
+
+
+def stamped(schema: Any, job: Input) -> Any:
+    """A schema that tells what the run was asked for, and does not tell `datasets` of columns that it no longer has."""
     metadata = {key: value for key, value in (schema.metadata or {}).items() if key != _STALE}
-    return pyarrow.schema([*kept, *made], metadata | {b"slimgrammar": json.dumps(job.to_json()).encode()})
+    return schema.with_metadata(metadata | {b"slimgrammar": json.dumps(job.to_json()).encode()})
 
 
 def _converted(batch: Any, schema: Any, unit: Unit, job: Job, tally: Tally) -> Any:
     """A batch with its columns added and the rows that are to be left out gone."""
-    pyarrow = _pyarrow()
+    pyarrow = import_pyarrow()
     texts = batch.column(job.column).to_pylist()
-    languages = _values(batch, job.language_column)
+    languages = values_of(batch, job.language_column)
     made = batch.select([name for name in COLUMNS if name in batch.schema.names]).to_pylist()
     rows: list[Row | None] = []
     for number, text in enumerate(texts):
@@ -185,6 +193,6 @@ def _converted(batch: Any, schema: Any, unit: Unit, job: Job, tally: Tally) -> A
     return pyarrow.RecordBatch.from_arrays(arrays, schema=schema)
 
 
-def _values(batch: Any, name: str | None) -> list[Any]:
+def values_of(batch: Any, name: str | None) -> list[Any]:
     """A column's values, or as many None where there is no such column."""
     return batch.column(name).to_pylist() if name in batch.schema.names else [None] * batch.num_rows

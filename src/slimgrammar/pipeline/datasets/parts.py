@@ -92,6 +92,10 @@ class PartWork:
         done = self.folder.finished(unit.number)
         return done if done is not None else self._made(unit)
 
+    def release(self) -> None:
+        """Close what this process keeps open."""
+        module_of(self.kind).release()
+
     def _made(self, unit: Unit) -> Counts:
         note = self.folder.note
         fatal = frozenset(read_json(note("died", unit.number)) or ())

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from slimgrammar.pipeline.datasets.durable import DatasetProblem
-from slimgrammar.pipeline.datasets.rows import Options
+from slimgrammar.pipeline.datasets.options import Options
 from slimgrammar.pipeline.datasets.tally import OnError
 
 Kind = Literal["jsonl", "parquet", "source"]
@@ -23,34 +23,62 @@ LARGEST: Final = 1 << 26
 PARTS: Final = 128
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """What a run over a data set was asked for.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Input:
+    """Where the rows of a run are, and how it is cut into parts.
 
     Attributes:
-        options: what is done to each row.
         column: the column that holds the text.
-        into: the column that gets the converted text.
-        language_column: the column that tells a row's language; None where all are in `options.language`.
-        on_error: "keep" rows that fail, with their error; "drop" them; or "fail" at the first.
+        language_column: the column that tells a row's language; None where all are in one.
         read: "data" (JSONL, Parquet) or "source" files of a folder; "auto" takes what is there.
         compress: of JSONL output: "none", "gz" or "zst"; None for that of the input.
         part_bytes: the size of a part's input; None for a 128th of the whole, at least 1 MiB and at most 64 MiB.
     """
 
-    options: Options = field(default_factory=Options)
     column: str = "text"
-    into: str = "slim_text"
     language_column: str | None = None
-    on_error: OnError = "keep"
     read: Read = "auto"
     compress: str | None = None
     part_bytes: int | None = None
 
+    @property
+    def suffixes(self) -> tuple[str, ...]:
+        """How the names of source files end that are rows."""
+        return known_suffixes()
+
     def to_json(self) -> dict[str, Any]:
         """As a flat JSON object."""
         shown = asdict(self)
-        return {**shown.pop("options"), **shown}
+        return {**shown.pop("options", {}), **shown}
+
+
+@dataclass(frozen=True, slots=True)
+class Job(Input):
+    """What a run that converts rows was asked for.
+
+    Attributes:
+        options: what is done to each row; its language is that of rows that do not tell theirs.
+        into: the column that gets the converted text.
+        on_error: "keep" rows that fail, with their error; "drop" them; or "fail" at the first.
+    """
+
+    options: Options = field(default_factory=Options)
+    into: str = "slim_text"
+    on_error: OnError = "keep"
+
+    @property
+    def suffixes(self) -> tuple[str, ...]:
+        """How the names of source files end, of those that the operation can work on."""
+        if self.options.operation == "prune":
+            return known_suffixes()
+        return (".py", ".pyi") if self.options.operation == "encode" else ()  # `slim decode` decodes folders of files
+
+
+def known_suffixes() -> tuple[str, ...]:
+    """The suffixes of all languages that we know."""
+    from slimgrammar.prune import languages
+
+    return tuple(suffix for known in languages().values() for suffix in known.suffixes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +119,7 @@ class Plan:
     units: tuple[Unit, ...]
 
 
-def find_inputs(source: Path, job: Job) -> tuple[Kind, list[Path]]:
+def find_inputs(source: Path, job: Input) -> tuple[Kind, list[Path]]:
     """What kind of data `source` holds, and its files, in order.
 
     Raises:
@@ -105,7 +133,7 @@ def find_inputs(source: Path, job: Job) -> tuple[Kind, list[Path]]:
             raise DatasetProblem(f"{source}: expected a folder, or a file named *{', *'.join((*JSONL, *PARQUET))}")
         return kind, [source]
     found: dict[Kind, list[Path]] = {"jsonl": [], "parquet": [], "source": []}
-    suffixes = _source_suffixes(job.options.operation)
+    suffixes = job.suffixes
     for path in _walk(source):
         kind = _kind_of(path) or ("source" if path.name.endswith(suffixes) else None)
         if kind is not None and (job.read == "auto" or (kind == "source") == (job.read == "source")):
@@ -119,14 +147,6 @@ def find_inputs(source: Path, job: Job) -> tuple[Kind, list[Path]]:
 
 def _kind_of(path: Path) -> Kind | None:
     return "jsonl" if path.name.endswith(JSONL) else "parquet" if path.name.endswith(PARQUET) else None
-
-
-def _source_suffixes(operation: str) -> tuple[str, ...]:
-    if operation != "prune":  # a folder of encoded files is decoded by `slim decode`
-        return (".py", ".pyi") if operation == "encode" else ()
-    from slimgrammar.prune import languages
-
-    return tuple(suffix for known in languages().values() for suffix in known.suffixes)
 
 
 def _walk(folder: Path) -> Iterator[Path]:
@@ -150,7 +170,7 @@ def fingerprints(source: Path, paths: Sequence[Path]) -> list[list[Any]]:
     return found
 
 
-def plan(source: Path, kind: Kind, paths: Sequence[Path], job: Job) -> Plan:
+def plan(source: Path, kind: Kind, paths: Sequence[Path], job: Input) -> Plan:
     """Cut the input into parts.
 
     Raises:
@@ -162,7 +182,7 @@ def plan(source: Path, kind: Kind, paths: Sequence[Path], job: Job) -> Plan:
 
         jsonl.check_column(paths[0], job.column)
         sizes = [jsonl.length(path) for path in paths]
-        share = _share(sum(sizes), job)
+        share = share_of(sum(sizes), job)
         cuts: Iterator[Unit] = (
             Unit(0, path, start, min(start + share, size), size=min(share, size - start))
             for path, size in zip(paths, sizes, strict=True)
@@ -175,15 +195,16 @@ def plan(source: Path, kind: Kind, paths: Sequence[Path], job: Job) -> Plan:
         from slimgrammar.pipeline.datasets import parquet
 
         sizes = parquet.check(paths, job.column, job.language_column)
-        share = _share(sum(sizes), job)
+        share = share_of(sum(sizes), job)
         return Plan(kind, ".parquet", _numbered(unit for path in paths for unit in parquet.units(path, share)))
     from slimgrammar.pipeline.datasets import jsonl, sources
 
     total = sum(path.stat().st_size for path in paths)
-    return Plan(kind, jsonl.suffix(Path(), job.compress), _numbered(sources.units(source, paths, _share(total, job))))
+    return Plan(kind, jsonl.suffix(Path(), job.compress), _numbered(sources.units(source, paths, share_of(total, job))))
 
 
-def _share(total: int, job: Job) -> int:
+def share_of(total: int, job: Input) -> int:
+    """How many bytes of input a part has, of `total`."""
     return job.part_bytes or min(max(total // PARTS, SMALLEST), LARGEST)
 
 

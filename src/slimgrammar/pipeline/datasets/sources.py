@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any
 
-from slimgrammar.errors import SyntaxProblem
 from slimgrammar.pipeline.datasets.jsonl import spelled, write_rows
 from slimgrammar.pipeline.datasets.plan import Job, Unit
 from slimgrammar.pipeline.datasets.tally import Tally
@@ -39,23 +38,26 @@ def release() -> None:
 
 def _converted(unit: Unit, job: Job, tally: Tally) -> Iterator[bytes]:
     for name in unit.files:
-        language = os.path.splitext(name)[1]  # noqa: PTH122 - a name, not a path
         path = unit.path / name
-        try:
-            text = _text(path, path.read_bytes())
-        except (OSError, ValueError) as error:
-            text = None
-            done = tally.reject(str(path), "unreadable", "", str(error))
+        text, error = read_text(path)
+        if text is None:
+            done = tally.reject(str(path), "unreadable", "", error)
         else:
-            done = tally.convert(str(path), text, language=language.removeprefix("."))
+            done = tally.convert(str(path), text, language=suffix_of(name))
         if done is not None:
             row: dict[str, Any] = {"path": name, job.column: text}
             yield spelled(row | done.columns(job.options, job.into))
 
 
-def _text(path: Path, data: bytes) -> str:
-    """The text of a file; Python files say themselves how they are encoded."""
+def suffix_of(name: str) -> str:
+    """What tells the language of a file: its suffix without the dot."""
+    return os.path.splitext(name)[1].removeprefix(".")  # noqa: PTH122 - a name, not a path
+
+
+def read_text(path: Path) -> tuple[str | None, str]:
+    """The text of a file, or None and why it cannot be read; Python files say themselves how they are encoded."""
     try:
-        return data.decode("utf-8-sig") if path.suffix not in (".py", ".pyi") else read_source(path, data).text
-    except SyntaxProblem as problem:
-        raise ValueError(str(problem)) from None
+        data = path.read_bytes()
+        return (data.decode("utf-8-sig") if path.suffix not in (".py", ".pyi") else read_source(path, data).text), ""
+    except (OSError, ValueError) as error:  # a `SyntaxProblem` is a ValueError
+        return None, str(error)

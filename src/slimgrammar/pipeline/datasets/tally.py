@@ -9,7 +9,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from slimgrammar.errors import SlimError
-from slimgrammar.pipeline.datasets.rows import Options, Row, convert, original
+from slimgrammar.pipeline.datasets.options import Options, Row
+from slimgrammar.pipeline.datasets.rows import convert, original
 
 OnError = Literal["keep", "drop", "fail"]
 
@@ -57,6 +58,12 @@ class Counts:
         return cls(**{**value, "statuses": Counter(value["statuses"])})
 
 
+def note_place(place: int, row: int) -> None:
+    """Write the number of the row in work to an open file: it tells the culprit if the process dies."""
+    os.lseek(place, 0, os.SEEK_SET)
+    os.write(place, b"%-20d" % row)
+
+
 @dataclass(slots=True)
 class Tally:
     """Converts the rows of one part, in order.
@@ -91,8 +98,7 @@ class Tally:
         if self.counts.rows in self.fatal:
             row = Row(text if isinstance(text, str) else None, "died", "the process that worked on this row died")
         else:
-            os.lseek(self.place, 0, os.SEEK_SET)
-            os.write(self.place, b"%-20d" % self.counts.rows)
+            note_place(self.place, self.counts.rows)
             row = convert(self.options, text, language=language, made=made)
         return self._kept(where, row, text)
 

@@ -1,0 +1,98 @@
+"""Tries drafts of shorthands together on a corpus, and keeps those that save most there.
+
+What a shorthand saves depends on where the others leave it to be used, and which of two is used on what each saves: so the
+figures are estimated anew from each trial's uses, and the next trial is run with them, while the least useful drop out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from slimgrammar.compact.codebook.corpus import Costs, Spans, token_starts
+from slimgrammar.compact.codebook.matching import Matcher
+from slimgrammar.compact.codebook.spellings import ESCAPE_SYMBOL, new_symbols
+from slimgrammar.compact.codebook.template import parse
+from slimgrammar.vocab import Vocabulary, count
+
+_KEPT: Final = 0.9
+"""The share of the drafts that each trial keeps."""
+_LAST: Final = 2
+"""Trials after the last draft has dropped out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A shorthand without its symbol yet: its template, and the tokens saved at a use."""
+
+    text: str
+    saves: float
+
+
+class Trial:
+    """A corpus to try drafts on."""
+
+    def __init__(self, texts: Sequence[str], vocab: Vocabulary, spans: Spans) -> None:
+        """Args:
+        texts: the corpus.
+        vocab: the vocabulary whose tokens are to be saved.
+        spans: finds the parts of a text that are one token each.
+        """
+        self.vocab = vocab
+        self.costs: dict[str, int] = {}
+        self.texts: list[tuple[str, Costs]] = []
+        for text in texts:
+            starts = _character_starts(text, vocab, spans)
+            if len(starts):
+                self.texts.append((text, starts))
+
+    def select(self, drafts: Sequence[Draft], k: int) -> tuple[list[Draft], list[int]]:
+        """The `k` drafts that save most when all are used together, those that save most first, and how often each is used."""
+        left, last = list(drafts), 0
+        while True:
+            uses, saved = self.run(left)
+            order = [number for number in range(len(left)) if saved[number] > 0]
+            order.sort(key=lambda number: -saved[number])
+            last += len(left) <= k
+            order = order[: max(k, int(len(left) * _KEPT))]
+            left = [Draft(left[number].text, round(saved[number] / uses[number], 2)) for number in order]
+            if last > _LAST or not left:
+                return left, [uses[number] for number in order]
+
+    def run(self, drafts: Sequence[Draft]) -> tuple[list[int], list[float]]:
+        """How often each draft is used, and what that saves in tokens."""
+        matcher = Matcher(
+            [parse(draft.text) for draft in drafts],
+            list(new_symbols(len(drafts))),
+            [draft.saves for draft in drafts],
+            ESCAPE_SYMBOL,
+        )
+        uses, saved = [0] * len(drafts), [0.0] * len(drafts)
+        for text, starts in self.texts:
+            found = matcher.uses(text)
+            for number, (entry, start, end, words) in enumerate(found):
+                uses[entry] += 1
+                adjacent = number + 1 < len(found) and found[number + 1][1] == end
+                cut = 0 if adjacent else 1 - int(starts[end + 1] - starts[end])
+                saved[entry] += int(starts[end] - starts[start]) - 1 - cut - sum(map(self._cost, words))
+        return uses, saved
+
+    def _cost(self, word: str) -> int:
+        known = self.costs.get(word)
+        if known is None:
+            known = self.costs[word] = count(self.vocab, f" {word}")
+        return known
+
+
+def _character_starts(text: str, vocab: Vocabulary, spans: Spans) -> Costs:
+    """How many tokens start before each character of a text, its end, and behind; empty where tokens have no places."""
+    starts, _ = token_starts(text, vocab, spans)
+    if len(starts) and not text.isascii():
+        offsets = np.zeros(len(text) + 1, dtype=np.int64)
+        np.cumsum([len(character.encode()) for character in text], out=offsets[1:])
+        before = np.append(0, np.cumsum(starts))
+        return np.append(before[offsets], before[-1]).astype(np.int32)
+    return np.append(0, np.cumsum(starts)).astype(np.int32)

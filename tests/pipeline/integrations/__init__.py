@@ -1,0 +1,1 @@
+"""Each integration against the real library, with a local server as the model."""
