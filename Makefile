@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 PIP := $(RUN) -m pip install --quiet --disable-pip-version-check
-# Tests of `vocab.extend` put rows into a real model. Pinned: an open range may bring a CUDA build of several GB.
+# Tests of `vocab.extend` put rows into a real model, and xgrammar needs it. Pinned: an open range may bring a CUDA build of several GB.
 # `make test TORCH=` goes without; those tests are then skipped.
 TORCH ?= torch==2.13.0
 SOURCES := $(shell find src grammars -type f -not -path '*/__pycache__/*' -not -path '*.egg-info/*' -not -name '*.so')
@@ -50,7 +50,7 @@ $(VENV)/package.stamp: pyproject.toml setup.py README.md $(SOURCES) | $(VENV)/bi
 $(VENV)/dev.stamp: pyproject.toml | $(VENV)/bin/python
 	rm -rf build src/slimgrammar.egg-info
 	$(if $(TORCH),$(PIP) $(TORCH))
-	$(PIP) '.[dev]'
+	$(PIP) $(TORCH) '.[dev]' $(if $(TORCH),'.[engines]')
 	touch $@ $(VENV)/package.stamp
 
 clean:

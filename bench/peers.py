@@ -1,59 +1,137 @@
-"""Other mask engines on our JSON grammar, behind one function each: make it ready, give back what times each step of a text."""
+"""Other mask engines on JSON, each in a process of its own and maybe in another Python, which needs nothing of ours.
+
+As a script it reads a job from standard input, lets one engine follow some texts, and prints a line of JSON.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import io
+import json
+import resource
+import subprocess
+import sys
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
-from slimgrammar.constrain.export import export
-from slimgrammar.constrain.rows import token_bytes
-from slimgrammar.vocab import Vocabulary
-
-Steps = Callable[[list[int]], list[float]]
+if TYPE_CHECKING:
+    from slimgrammar.vocab import Vocabulary
 
 
-def llguidance_steps(vocab: Vocabulary) -> Steps:
-    """Steps of llguidance: fill a mask, consume a token."""
+class Measured(TypedDict):
+    """What an engine did: seconds until ready, and of CPU; seconds per step; texts in which it masks a true token; MB."""
+
+    ready: float
+    spent: float
+    times: list[float]
+    refused: int
+    most: float
+
+
+# One step of a text: fill the mask, take the token; False where it is masked.
+Step = Callable[[int], bool]
+ENGINES = ("llguidance", "xgrammar", "syncode")
+MOST_SECONDS = 3600
+
+
+def run_peer(python: str, engine: str, spec: str, vocab: Vocabulary, texts: list[list[int]]) -> Measured | str:
+    """What an engine did with some texts, or why it did nothing.
+
+    Args:
+        python: the interpreter that has the engine.
+        engine: one of `ENGINES`.
+        spec: what `slim.vocab.load` took; an engine that wants a Hugging Face tokenizer needs a folder here.
+        vocab: the vocabulary.
+        texts: token ids of each text.
+    """
+    from slimgrammar.constrain.export import export
+    from slimgrammar.constrain.rows import token_bytes
+
+    job = {
+        "engine": engine,
+        "folder": spec,
+        "grammar": {to: export("json", to) for to in ("lark", "gbnf")},
+        "vocabulary": [token.decode("latin-1") for token in token_bytes(vocab)],
+        "texts": texts,
+    }
+    try:
+        done = subprocess.run(
+            [python, __file__], input=json.dumps(job), capture_output=True, text=True, timeout=MOST_SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return f"not ready within {MOST_SECONDS} s"
+    if done.returncode:
+        return (done.stderr.strip().splitlines() or ["failed"])[-1]
+    found: Measured = json.loads(done.stdout)
+    return found
+
+
+def llguidance_steps(job: dict[str, Any]) -> Callable[[], Step]:
+    """llguidance on our grammar."""
     import llguidance
     from llguidance.numpy import allocate_token_bitmask, fill_next_token_bitmask
 
-    tokenizer = llguidance.LLTokenizer(llguidance.TokenizerWrapper(_Tokens(vocab)))
-    grammar = llguidance.grammar_from("lark", export("json", "lark"))
-    words = allocate_token_bitmask(1, vocab.size)
+    tokens = [token.encode("latin-1") for token in job["vocabulary"]]
+    tokenizer = llguidance.LLTokenizer(llguidance.TokenizerWrapper(_Tokens(tokens)))
+    grammar = llguidance.grammar_from("lark", job["grammar"]["lark"])
+    words = allocate_token_bitmask(1, len(tokens))
 
-    def steps(tokens: list[int]) -> list[float]:
+    def begin() -> Step:
         matcher = llguidance.LLMatcher(tokenizer, grammar)
-        return _timed(tokens, lambda: fill_next_token_bitmask(matcher, words), matcher.consume_token)
 
-    return steps
+        def step(token: int) -> bool:
+            fill_next_token_bitmask(matcher, words)
+            return bool(int(words[0, token // 32]) >> token % 32 & 1) and bool(matcher.consume_token(token))
+
+        return step
+
+    return begin
 
 
-def xgrammar_steps(vocab: Vocabulary) -> Steps:
-    """Steps of xgrammar: fill a mask, accept a token."""
+def xgrammar_steps(job: dict[str, Any]) -> Callable[[], Step]:
+    """xgrammar on our grammar."""
     import xgrammar
 
-    spelled = token_bytes(vocab)
-    info = xgrammar.TokenizerInfo(spelled, stop_token_ids=[vocab.size - 1])
-    compiled = xgrammar.GrammarCompiler(info).compile_grammar(xgrammar.Grammar.from_ebnf(export("json", "gbnf")))
-    words = xgrammar.allocate_token_bitmask(1, vocab.size)
+    tokens = [token.encode("latin-1") for token in job["vocabulary"]]
+    info = xgrammar.TokenizerInfo(tokens, stop_token_ids=[len(tokens) - 1])
+    compiled = xgrammar.GrammarCompiler(info).compile_grammar(xgrammar.Grammar.from_ebnf(job["grammar"]["gbnf"]))
+    words = xgrammar.allocate_token_bitmask(1, len(tokens))
 
-    def steps(tokens: list[int]) -> list[float]:
+    def begin() -> Step:
         matcher = xgrammar.GrammarMatcher(compiled)
-        return _timed(tokens, lambda: matcher.fill_next_token_bitmask(words), matcher.accept_token)
 
-    return steps
+        def step(token: int) -> bool:
+            matcher.fill_next_token_bitmask(words)
+            return bool(int(words[0, token // 32]) >> token % 32 & 1) and bool(matcher.accept_token(token))
+
+        return step
+
+    return begin
 
 
-def _timed(tokens: list[int], fill: Callable[[], object], take: Callable[[int], object]) -> list[float]:
-    times: list[float] = []
-    for token in tokens:
-        start = time.perf_counter()
-        fill()
-        if not take(token):
-            raise SystemExit("a true token was refused")
-        times.append(time.perf_counter() - start)
-    return times
+def syncode_steps(job: dict[str, Any]) -> Callable[[], Step]:
+    """syncode on its own JSON grammar, which its mask store is made for."""
+    import torch
+    from syncode.grammar_mask.logits_processor import SyncodeLogitsProcessor
+    from syncode.parsers.grammars import Grammar
+    from transformers import AutoTokenizer
+
+    tokenizer = AutoTokenizer.from_pretrained(job["folder"], local_files_only=True)
+    processor = SyncodeLogitsProcessor(Grammar("json"), tokenizer, use_cache=False, mode="grammar_strict")
+
+    def begin() -> Step:
+        processor.reset()
+        taken: list[int] = []
+
+        def step(token: int) -> bool:
+            scores = processor(torch.tensor([taken], dtype=torch.long), torch.zeros(1, len(job["vocabulary"])))
+            taken.append(token)
+            return bool(torch.isfinite(scores[0, token]))
+
+        return step
+
+    return begin
 
 
 class _Tokens:
@@ -61,11 +139,40 @@ class _Tokens:
 
     bos_token_id = None
 
-    def __init__(self, vocab: Vocabulary) -> None:
-        self.tokens = [spelling or f"<unused {token}>".encode() for token, spelling in enumerate(token_bytes(vocab))]
-        self.eos_token_id = vocab.size - 1
+    def __init__(self, tokens: list[bytes]) -> None:
+        self.tokens = [spelling or f"<unused {token}>".encode() for token, spelling in enumerate(tokens)]
+        self.eos_token_id = len(tokens) - 1
         self.special_token_ids = [self.eos_token_id]
-        self._vocab = vocab
+        self._numbers = {token: number for number, token in enumerate(tokens)}
 
     def __call__(self, text: bytes | str, **_: Any) -> list[int]:
-        return self._vocab.encode(text if isinstance(text, str) else text.decode(errors="replace"))
+        return [self._numbers[bytes((byte,))] for byte in (text.encode() if isinstance(text, str) else text)]
+
+
+def main() -> int:
+    """Do the job on standard input."""
+    job = json.load(sys.stdin)
+    prepare = {"llguidance": llguidance_steps, "xgrammar": xgrammar_steps, "syncode": syncode_steps}[job["engine"]]
+    start, spent = time.perf_counter(), time.process_time()
+    with contextlib.redirect_stdout(io.StringIO()):
+        begin = prepare(job)
+        ready, spent = time.perf_counter() - start, time.process_time() - spent
+        times: list[float] = []
+        refused = sum(not _follow(begin(), tokens, times) for tokens in job["texts"])
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"ready": ready, "spent": spent, "times": times, "refused": refused, "most": most}))
+    return 0
+
+
+def _follow(step: Step, tokens: list[int], times: list[float]) -> bool:
+    for token in tokens:
+        start = time.perf_counter()
+        fine = step(token)
+        times.append(time.perf_counter() - start)
+        if not fine:
+            return False
+    return True
+
+
+if __name__ == "__main__":
+    sys.exit(main())

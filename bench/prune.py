@@ -15,8 +15,10 @@ import resource
 import sys
 import time
 from collections.abc import Callable
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +26,7 @@ from numpy.typing import NDArray
 sys.path.insert(0, str(Path(__file__).parent))
 
 from prune_data import Function, java_functions, python_functions, split
-from prune_search import Embedder, interval, reciprocal_ranks
+from prune_search import Embedder, interval, model_folder, reciprocal_ranks
 from prune_surprise import CopyModel
 
 from slimgrammar.cli.corpus import default_cache
@@ -37,24 +39,34 @@ from slimgrammar.prune.program import Program
 from slimgrammar.vocab import count, load
 
 Floats = NDArray[np.float64]
-PRUNED = (0.1, 0.3, 0.5, 0.7, 0.8, 0.9)
+PRUNED = (0.3, 0.5, 0.7, 0.8, 0.9)
 METHODS = ("slim", "slimcode", "dietcode", "punctuation", "first", "random")
 VOCAB = load("o200k_base")
 
 
-def corpora() -> dict[str, tuple[list[Function], list[Function]]]:
-    """The functions of each language: tune and test."""
-    return {"python": split(python_functions(), 700, 800), "java": split(java_functions(), 200, 400)}
+def corpora(test: int = 1000) -> dict[str, tuple[list[Function], list[Function]]]:
+    """The functions of each language: tune and test, of which at most so many."""
+    return {"python": split(python_functions(), 700, test), "java": split(java_functions(), 200, min(test, 490))}
 
 
 def pruned_texts(functions: list[Function], name: str, how: str, share: float) -> list[str]:
-    return [prune(function.code, name, keep=round(1 - share, 2), method=how).text for function in functions]
+    model = attention_model() if how == "attention" else None
+    return [prune(function.code, name, keep=round(1 - share, 2), method=how, model=model).text for function in functions]
+
+
+@cache
+def attention_model() -> tuple[Any, Any]:
+    """all-MiniLM-L6-v2, a BERT, for its attentions: the model that judges, so this method is favoured."""
+    from transformers import AutoModel, AutoTokenizer
+
+    folder = str(model_folder())
+    return AutoModel.from_pretrained(folder, attn_implementation="eager").eval(), AutoTokenizer.from_pretrained(folder)
 
 
 def search(arguments: argparse.Namespace) -> None:
     """Mean reciprocal rank of each function for the first sentence of its own description, and what pruning changes."""
     embed = Embedder()
-    for name, parts in corpora().items():
+    for name, parts in corpora(arguments.functions).items():
         functions = parts[arguments.part == "test"][: arguments.limit]
         queries = embed([function.query for function in functions])
         plain = reciprocal_ranks(queries, embed([function.code for function in functions]))
@@ -199,6 +211,10 @@ def speed(arguments: argparse.Namespace) -> None:
         rate = _rate(step, texts)
         parse = parse or rate
         print(f"| {label} | {rate:.2f} | {rate / parse:.2f} |", flush=True)
+    functions = [function.code for function in corpora()["python"][1][:300]]
+    size = sum(len(code.encode()) for code in functions) / 1e6
+    seconds = size / _rate(lambda text: prune_with(Options(keep=0.5), text, known, VOCAB), functions)
+    print(f"{len(functions)} functions, one by one, slim: {1000 * seconds / len(functions):.2f} ms each")
     line = "def f{0}(a, b):\n    if a > {0}:\n        return g(a, b)\n    x = a + {0}\n    return x\n"
     for lines in (2_000, 20_000, 200_000):
         text = "".join(line.format(at) for at in range(lines // 5))
@@ -233,6 +249,7 @@ def main() -> None:
     parser.add_argument("--methods", type=lambda text: tuple(text.split(",")), default=METHODS)
     parser.add_argument("--pruned", type=lambda text: tuple(map(float, text.split(","))), default=PRUNED)
     parser.add_argument("--limit", type=int, default=None)
+    parser.add_argument("--functions", type=int, default=1000)
     parser.add_argument("--cases", type=int, default=10_000)
     parser.add_argument("--megabytes", type=float, default=1.0)
     arguments = parser.parse_args()

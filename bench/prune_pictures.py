@@ -14,6 +14,11 @@ from slimgrammar.prune.graphs.export import as_svg, graph_of
 from slimgrammar.prune.program import Program
 
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
+# Readers with dark pages get a dark picture
+STYLE = (
+    "text{fill:#1f2328}.gone{fill:#a0a0a0;text-decoration:line-through}.page{fill:#fff}"
+    "@media(prefers-color-scheme:dark){text{fill:#e6edf3}.gone{fill:#6b7480}.page{fill:#0d1117}}"
+)
 CODE = """def find_user(database, user_id, cache=None):
     if cache is not None and user_id in cache:
         return cache[user_id]
@@ -35,14 +40,15 @@ def struck_svg(code: str, keep: float) -> str:
         for at, piece in enumerate(text.split("\n")):
             if at:
                 lines.append([])
-            style = ' fill="#b0b0b0" text-decoration="line-through"' if reason and piece.strip() else ""
+            style = ' class="gone"' if reason and piece.strip() else ""
             lines[-1].append(f"<tspan{style}>{escape(piece)}</tspan>" if piece else "")
     rows = [f'<text x="16" y="{28 + 20 * at}" xml:space="preserve">{"".join(line)}</text>' for at, line in enumerate(lines)]
     size = f'width="720" height="{40 + 20 * len(lines)}"'
     return "\n".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="monospace" font-size="14">',
-            '<rect width="100%" height="100%" fill="white"/>',
+            f"<style>{STYLE}</style>",
+            '<rect class="page" width="100%" height="100%"/>',
             *rows,
             "</svg>\n",
         ]

@@ -12,19 +12,22 @@ import sys
 import tempfile
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
 import torch
 from inputs import package_files, sample, stdlib_files
-from spellings import SPELLINGS, Spelling
+from spellings import SPELLINGS, Spelling, with_codebook
 from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
+from slimgrammar.cli.files import write_atomically
+from slimgrammar.compact.codebook.book import load as load_codebook
+from slimgrammar.compact.codebook.mining import mine
 from slimgrammar.constrain import cache
 from slimgrammar.errors import SlimError
-from slimgrammar.vocab import extend
+from slimgrammar.vocab import extend, load
 
 END: Final = "<|end|>"
 LONGEST: Final = 1500
@@ -245,6 +248,19 @@ class Workshop:
         self._texts: dict[str, list[str]] = {}
         self._tokenizers: dict[str, Any] = {}
 
+    def spelling(self, name: str) -> Spelling:
+        """A spelling by its name, with its codebook, which is mined with the tokenizer of the spelling without one."""
+        found = SPELLINGS[name]
+        if not found.shorthands:
+            return found
+        plain = replace(found, name=found.name.partition(" + ")[0], shorthands=0)
+        place = self.folder / f"codebook-{found.shorthands}-{self.name(plain)}.json"
+        if not place.exists():
+            vocab = load(self.tokenizer(plain))
+            book = mine(self.texts(plain), vocab=vocab, dialect=plain.name, k=found.shorthands)
+            write_atomically(place, book.to_json().encode(), parents=True)
+        return with_codebook(found, load_codebook(place))
+
     def texts(self, spelling: Spelling) -> list[str]:
         """The programs to train on, in a spelling."""
         known = self._texts.get(spelling.name)
@@ -255,7 +271,7 @@ class Workshop:
 
     def name(self, spelling: Spelling) -> str:
         """The name of all that follows from a spelling of the corpus."""
-        label = spelling.name.replace(" ", "-")
+        label = spelling.name.replace(" + ", "+").replace(" ", "-")
         return f"{label}-{digest(self.settings.content, self.settings.vocabulary, self.texts(spelling), PIECES)}"
 
     def tokenizer(self, spelling: Spelling) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final
 
@@ -28,6 +28,7 @@ class Spelling:
         read: text → Python source; SlimError where there is none.
         grammar: the mask of such text; "" where there is none.
         symbols: spellings that are one token each, and the text that each stands for.
+        shorthands: how many a codebook is to add that is mined from the programs to train on; 0 once it has been.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Spelling:
     read: Callable[[str], str]
     grammar: str
     symbols: Mapping[str, str] = field(default_factory=dict)
+    shorthands: int = 0
 
     def is_program(self, text: str) -> bool:
         """Whether a text decodes to a Python program."""
@@ -56,9 +58,9 @@ def _canonical(source: str, content: str) -> str:
     return canonical_text(source, comments=CONTENTS[content], docstrings=CONTENTS[content])
 
 
-def _encoded(source: str, content: str, *, dialect: str) -> str:
+def _encoded(source: str, content: str, *, dialect: str, codebook: slim.Codebook | None = None) -> str:
     kept = CONTENTS[content]
-    return slim.encode(source, dialect=dialect, comments=kept, docstrings=kept, verify=False) + "\n"
+    return slim.encode(source, dialect=dialect, comments=kept, docstrings=kept, codebook=codebook, verify=False) + "\n"
 
 
 def _itself(text: str) -> str:
@@ -70,6 +72,18 @@ def _dialect(name: str, grammar: str, symbols: Mapping[str, str] | None = None) 
     return Spelling(name, partial(_encoded, dialect=name), read, grammar, symbols or {})
 
 
+def with_codebook(spelling: Spelling, book: slim.Codebook) -> Spelling:
+    """A spelling with the shorthands that it asked for. There is no mask of it: a shorthand may have holes."""
+    return replace(
+        spelling,
+        write=partial(_encoded, dialect=book.dialect, codebook=book),
+        read=partial(slim.decode, dialect=book.dialect, codebook=book, verify=False),
+        symbols={**spelling.symbols, **dict.fromkeys(book.symbols, "")},
+        grammar="",
+        shorthands=0,
+    )
+
+
 AS_WRITTEN: Final = Spelling("as written", _as_written, _itself, "python")
 SPELLINGS: Final = {
     spelling.name: spelling
@@ -78,5 +92,6 @@ SPELLINGS: Final = {
         _dialect("python", "python"),
         _dialect("compact", "slim"),
         _dialect("symbols", "symbols", symbol_table()),
+        replace(_dialect("symbols", "symbols", symbol_table()), name="symbols + 100", shorthands=100),
     )
 }

@@ -152,7 +152,7 @@ def table(results: dict[str, list[dict[str, float]]]) -> str:
     for name, rows in results.items():
         cells = [_cell([row[measure] for row in rows if measure in row], measure) for measure in MEASURES]
         pairs = [row["bits"] - other["bits"] for row, other in zip(rows, base, strict=False)]
-        apart = "" if name == BASELINE.name or not pairs else "{:+.3f} ± {:.3f}".format(*interval(pairs))
+        apart = "" if name == BASELINE.name or not pairs else shown(pairs, "+.3f")
         lines.append(f"| {name} | {len(rows)} | " + " | ".join(cells) + f" | {apart} |")
     return "\n".join(lines)
 
@@ -160,12 +160,22 @@ def table(results: dict[str, list[dict[str, float]]]) -> str:
 def _cell(values: Sequence[float], measure: str) -> str:
     if not values:
         return "–"
-    mean, half = interval(values)
     if measure in ("finished", "valid", "valid of all"):
-        return f"{mean:.1%} ± {half:.1%}"
+        return shown(values, ".1%")
     if measure.startswith("bits"):
-        return f"{mean:.3f} ± {half:.3f}"
+        return shown(values, ".3f")
+    mean = statistics.fmean(values)
     return f"{mean:,.0f}" if mean >= 100 else f"{mean:.1f}"
+
+
+def shown(values: Sequence[float], form: str) -> str:
+    """The mean and half of its interval; the value alone where there is but one.
+
+    >>> shown([0.5, 0.5], ".0%"), shown([2.0], "+.1f")
+    ('50% ± 0%', '+2.0')
+    """
+    mean, half = interval(values)
+    return f"{mean:{form}}" + ("" if math.isnan(half) else f" ± {half:{form.lstrip('+')}}")
 
 
 def options_of(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -205,7 +215,7 @@ def run(workshop: Workshop, options: argparse.Namespace) -> None:
     results: dict[str, list[dict[str, float]]] = {name: [] for name in options.only}
     for seed in range(options.seeds):
         for name in options.only:
-            spelling = SPELLINGS[name]
+            spelling = workshop.spelling(name)
             kept = result_file(workshop, spelling, seed, options.samples)
             if not kept.exists() and not options.table:
                 comparison = comparison or Comparison(workshop, samples=options.samples)

@@ -48,6 +48,11 @@ def soft_keywords() -> dict[str, str]:
     return dict(table("symbols.toml")["soft_keywords"])
 
 
+def symbol_escape() -> str:
+    """What stands before a symbol's character that is only text, in the `symbols` dialect."""
+    return str(table("symbols.toml")["escape"])
+
+
 def symbol_table() -> dict[str, str]:
     """Symbol of the `symbols` dialect → the compact text that it stands for, in the file's order.
 

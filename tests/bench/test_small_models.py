@@ -16,13 +16,13 @@ from spellings import AS_WRITTEN, SPELLINGS
 
 import slimgrammar as slim
 
-TINY = Settings(vocabulary=310, width=16, layers=1, heads=2, context=32, batch=2, tokens=640)
+TINY = Settings(vocabulary=410, width=16, layers=1, heads=2, context=32, batch=2, tokens=640)
 
 
 @pytest.fixture(scope="module")
 def corpus() -> Corpus:
     """Functions that differ in names and constants."""
-    train = [f"def f{n}(self, a):\n    # {n}\n    if a is not None:\n        return self.b{n}, a\n" for n in range(40)]
+    train = [f"def f{n}(self, a):\n    # {n}\n    if a is not None:\n        return self.b{n}, a\n" for n in range(80)]
     return Corpus(train, ["def g(self):\n    return self.x\n", "class C:\n    y = [1, 2]\n"])
 
 
@@ -42,9 +42,9 @@ def test_programs_are_whole_definitions_as_written(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", list(SPELLINGS))
 def test_spellings_are_read_back(workshop: Workshop, corpus: Corpus, name: str) -> None:
-    spelling = SPELLINGS[name]
+    spelling = workshop.spelling(name)
     tokenizer = workshop.tokenizer(spelling)
-    assert len(tokenizer) == TINY.vocabulary
+    assert len(tokenizer) <= TINY.vocabulary
     for source in corpus.held_out:
         text = spelling.write(source, "code")
         assert spelling.is_program(text)

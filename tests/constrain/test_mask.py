@@ -11,10 +11,12 @@ import numpy as np
 import pytest
 
 import slimgrammar as slim
+from slimgrammar.constrain.engine import Engine
 from slimgrammar.constrain.grammar_mask import GrammarMask, TokenNotAllowed
 from slimgrammar.constrain.packing import unpack
 from slimgrammar.constrain.specification import GrammarProblem
-from slimgrammar.grammar import symbol_table
+from slimgrammar.constrain.stack import Stacks
+from slimgrammar.grammar import symbol_escape, symbol_table
 from tests.conftest import CORPORA
 from tests.constrain.conftest import SmallVocabulary
 
@@ -207,6 +209,53 @@ def test_deep_nesting_and_long_texts(python: GrammarMask, small: SmallVocabulary
     assert python.is_complete()
 
 
+def test_a_text_that_outgrows_its_stacks_goes_on_in_new_ones(small: SmallVocabulary, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "class A:\n    def f(self, x=[1, (2)]):\n        if x:\n            return {x: [y for y in (x)]}\n" * 3
+    tokens = small.encode(text)
+    wide, narrow = slim.mask("python", small), slim.mask("python", small)
+    sets = set()
+    for token in tokens:
+        with monkeypatch.context() as patch:
+            patch.setattr(Stacks, "__len__", lambda _: 1 << 60)
+            narrow.advance(token)
+        wide.advance(token)
+        sets.add(narrow._place.stacks)
+        assert (narrow.allowed() == wide.allowed()).all()
+    assert len(sets) == len(tokens)
+    narrow.rollback(len(tokens))
+    assert narrow.accepts(tokens[0])
+
+
+def test_trees_that_are_dropped_grow_anew(small: SmallVocabulary, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "def f(x):\n    return {x: [y(z[1:2], *a) for y in (x, 3)]}\n"
+    mask = slim.mask("python", small)
+    masks: list[list[bytes]] = []
+    for most in (500_000, 40):
+        monkeypatch.setattr("slimgrammar.constrain.buckets._MOST_STEPS", most)
+        mask = GrammarMask(Engine(mask._engine.compiled, small.tokens), "module")
+        masks.append([])
+        for token in small.encode(text):
+            masks[-1].append(mask.allowed().tobytes())
+            mask.advance(token)
+    assert masks[0] == masks[1]
+
+
+def test_random_tokens_do_no_harm(small: SmallVocabulary, python: GrammarMask) -> None:
+    chance = random.Random(8)
+    python.advance_text("x = " + "f(a, [b for b in (" * 300)
+    refused = 0
+    for _ in range(600):
+        before, token = python.allowed(), chance.randrange(small.size)
+        try:
+            python.advance(token)
+        except TokenNotAllowed:
+            refused += 1
+            assert (python.allowed() == before).all()
+        else:
+            assert int(before[token // 32]) >> token % 32 & 1
+    assert 0 < refused < 600
+
+
 def test_the_cache_gives_the_same_masks(small: SmallVocabulary, own_cache: Path) -> None:
     from slimgrammar.constrain import grammar_mask
 
@@ -266,11 +315,24 @@ def test_no_token_of_a_compact_sample_is_masked(path: Path) -> None:
             text = slim.encode(path.read_bytes().decode("utf-8-sig"), dialect=dialect)
         except (UnicodeDecodeError, slim.SlimError):
             pytest.skip("not UTF-8")
-        if "\uf8ff" in text:
-            continue  # a private character of the program's own, which is escaped; masks know no escapes
         mask = slim.mask(grammar, vocab)
         written(mask, vocab, text)
         assert mask.is_complete()
+
+
+def test_symbols_of_the_programs_own_are_escaped() -> None:
+    text = slim.encode("x = '\ue000' + '\uf8ff\ue001'  # \ue002", dialect="symbols")
+    assert text.count(symbol_escape()) > 3
+    for more in (grammar_marks(), (*grammar_marks(), symbol_escape(), "'" + symbol_escape())):
+        vocab = SmallVocabulary(more=more)
+        mask = slim.mask("symbols", vocab)
+        written(mask, vocab, text)
+        assert mask.is_complete()
+        assert slim.mask("symbols", vocab, prefix=text).is_complete()
+    for prefix, escaped in (("x='", False), ("x='" + symbol_escape(), True), ("x='" + symbol_escape() * 2, False)):
+        mask = slim.mask("symbols", vocab, prefix=prefix)
+        token = vocab.encode("\ue000")[0]
+        assert mask.accepts(token) == bool(int(mask.allowed()[token // 32]) >> token % 32 & 1) == escaped, prefix
 
 
 def grammar_marks() -> tuple[str, ...]:

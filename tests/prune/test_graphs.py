@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from slimgrammar.prune import language, language_of
-from slimgrammar.prune.graphs.cfg import ENTRY, EXIT, FlowGraph
 from slimgrammar.prune.graphs.dataflow import MOST, Access, data_dependence
 from slimgrammar.prune.graphs.dominators import post_dominators
 from slimgrammar.prune.graphs.export import FORMATS, KINDS, graph_of, written
+from slimgrammar.prune.graphs.flow import ENTRY, EXIT, FlowGraph
 from slimgrammar.prune.graphs.pdg import Dependence, backward, dependences, flow_graphs
 from slimgrammar.prune.program import Program
 

@@ -94,9 +94,31 @@ def test_unknown_languages() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["_" * 300_000, "a" + "_" * 300_000 + "b", " " * 300_000 + "x", "A" * 300_000, "1e" * 150_000, "aB" * 50_000]
+    "text",
+    [
+        "_" * 300_000,
+        "a" + "_" * 300_000 + "b",
+        " " * 300_000 + "x",
+        "A" * 300_000,
+        "1e" * 150_000,
+        "aB" * 50_000,
+        "([{" * 40_000,
+        "+ " * 60_000 + "x",
+    ],
 )
 def test_long_runs_are_split_in_linear_time(text: str) -> None:
     start = time.process_time()
     assert rebuilt(Program(text, language("python"))) == text
     assert time.process_time() - start < 5
+
+
+def test_a_long_run_of_marks_hides_nothing_after_it() -> None:
+    for text, name in (
+        ("# " + "=" * 9000 + "\nx = 1\n", "python"),
+        ("/*" + "=" * 9000 + "*/ int x;", "c"),
+        ("int x" + ";" * 9000, "c"),
+    ):
+        program = Program(text, language(name))
+        assert not program.has_errors
+        assert rebuilt(program) == text
+        assert program.kinds[program.texts == "x"].tolist() == [NAME]

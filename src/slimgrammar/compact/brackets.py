@@ -268,15 +268,15 @@ class BracketReader(StreamBuilder):
             return _LAMBDA
         if following == ":" and opened == self.start and not self.brackets:
             return _NEVER  # an annotated name in parentheses is another tree
-        if following == "." and self.starts_with_number(opened):
+        if following == "." and self.ends_in_number():
             return _NEVER  # `5.real` is a number and a name
         return _BEFORE.get(following, _NEVER)
 
-    def starts_with_number(self, opened: int) -> bool:
-        """Whether the first thing in a group is a number or `...`."""
-        at = opened + 1
+    def ends_in_number(self) -> bool:
+        """Whether the last thing in a group that was closed is a number or `...`."""
+        at = len(self.out) - 2
         while self.out[at] == "":
-            at += 1
+            at -= 1
         return self.out[at][0] in "0123456789."
 
     def following(self) -> str:

@@ -17,9 +17,9 @@ from slimgrammar.compact import reading
 from slimgrammar.compact.spelling import CompactWriter
 from slimgrammar.compact.stream import ALL_RULES
 from slimgrammar.errors import SyntaxProblem, offset_of, place
-from slimgrammar.grammar import symbol_table
+from slimgrammar.grammar import symbol_escape, symbol_table
 
-ESCAPE: Final = "\uf8ff"
+ESCAPE: Final = symbol_escape()
 _HOLE: Final = "\0"  # stands for a string or comment while the text around it is rewritten; no program holds one
 _WORD: Final = re.compile(r"\w")
 

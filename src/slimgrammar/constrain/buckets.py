@@ -25,8 +25,8 @@ Flags = NDArray[np.bool_]
 Start = tuple[int, int, bytes | None]
 # A mode that must read on (-1 for any), and what follows.
 Item = tuple[int, int]
-# A bucket whose tree has more branches drops it and grows it anew.
-_MOST_STEPS: Final = 100_000
+# With more steps in all trees, the largest is dropped and grows anew: some fifty megabytes.
+_MOST_STEPS: Final = 500_000
 _STACK_BITS: Final = 32
 # A branch is settled by so many of the upper states at most: with more, plans seldom serve again; with fewer, much is pending.
 _NEAR: Final = 12
@@ -138,6 +138,7 @@ class Judge:
         self.parser = parser
         self._buckets: dict[tuple[Item, ...], Bucket] = {}
         self._numbers, self._bucket_numbers = count(), count()
+        self._steps = 0
         self._span = 2 * len(parser.tables.shifts)
 
     def bucket(self, items: tuple[Item, ...]) -> Bucket:
@@ -203,8 +204,7 @@ class Judge:
                 pending.append(start)
             else:
                 floor = min(floor, lowest)
-        if len(bucket.tree) > _MOST_STEPS:
-            bucket.forget()
+        self._make_room()
         settled = self.result(bucket, flags)
         key = (settled.number, tuple(pending))
         number = bucket.plan_numbers.get(key)
@@ -216,7 +216,7 @@ class Judge:
 
     def _plant(self, bucket: Bucket, stacks: Stacks, stack: Stack, floor: int, leaf: int) -> None:
         """Put a plan into the tree, below the states that it looked at."""
-        node = 0
+        node, before = 0, len(bucket.tree)
         while stacks.height[stack] > floor + 1:
             key = node * self._span + stacks.places[stack]
             if key not in bucket.tree:
@@ -224,6 +224,13 @@ class Judge:
                 bucket.tree[key] = bucket.nodes
             node, stack = bucket.tree[key], stacks.below[stack]
         bucket.tree[node * self._span + stacks.places[stack]] = leaf
+        self._steps += len(bucket.tree) - before
+
+    def _make_room(self) -> None:
+        while self._steps > _MOST_STEPS:
+            largest = max(self._buckets.values(), key=lambda known: len(known.tree))
+            self._steps -= len(largest.tree)
+            largest.forget()
 
     def _gate(self, bucket: Bucket, bits: int, inside: bool, mode: int) -> Gate:
         key = (bits, inside, mode)

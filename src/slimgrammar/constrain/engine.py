@@ -31,6 +31,7 @@ class Place(NamedTuple):
         state: the lexer's state.
         blank: inside a line end, the blank text since.
         first: whether no lexeme has ended yet and the text counts as the beginning of a line.
+        tail: in the `symbols` dialect, what an escape leaves open; symbols.py keeps it.
     """
 
     stacks: Stacks
@@ -38,6 +39,7 @@ class Place(NamedTuple):
     state: int
     blank: bytes = b""
     first: bool = False
+    tail: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,7 @@ class Engine:
 
     def feed(self, place: Place, text: bytes) -> Place | None:
         """The place after more text, or None where it cannot be completed any more."""
-        stacks, nodes, state, blank, first = place
+        stacks, nodes, state, blank, first, _ = place
         if len(stacks) > stacks.most:
             old, stacks = stacks, self._roomy()
             nodes = tuple(old.moved(node, stacks) for node in nodes)
@@ -186,7 +188,7 @@ class Engine:
 
     def can_grow(self, place: Place) -> bool:
         """Whether anything the parser sees can still be added: to the last lexeme, or after it."""
-        stacks, nodes, state, _, first = place
+        stacks, nodes, state, _, first, _ = place
         lexicon, parser = self.lexicon, self.parser
         quiet = lexicon.ignored | (1 << lexicon.newline if lexicon.newline >= 0 else 0)
         after_all = parser.every & ~(1 << parser.end)
@@ -212,7 +214,7 @@ class Engine:
             if ended is None:
                 return False
             place = ended
-        stacks, nodes, state, _, first = place
+        stacks, nodes, state, _, first, _ = place
         if first or state in lexicon.starts:
             return any(stacks.finishes(node, at_line_end=True) for node in nodes)
         while state != DEAD:

@@ -8,13 +8,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
+import numpy as np
+
 from slimgrammar.constrain import cache
 from slimgrammar.constrain.engine import Engine, Place, compile_grammar
 from slimgrammar.constrain.packing import Bits
 from slimgrammar.constrain.rows import token_bytes
 from slimgrammar.constrain.specification import default_start, read, source
+from slimgrammar.constrain.symbols import SYMBOLS, Literals, escape, literal, spelled, tail, written_out
 from slimgrammar.errors import SlimError, SyntaxProblem, place
-from slimgrammar.grammar import symbol_table
 from slimgrammar.vocab import load
 
 if TYPE_CHECKING:
@@ -40,8 +42,6 @@ class TokenNotAllowed(SlimError, ValueError):
         super().__init__(f"token {token} ({spelling.decode(errors='backslashreplace')!r}) is not allowed here")
 
 
-SYMBOLS: Final = "symbols"
-Runs = tuple[tuple[bytes, bytes], ...]
 # A text's past: each place it stood at, newest first, so that a copy costs nothing.
 _Past = tuple[Place, "_Past"] | None
 
@@ -58,9 +58,10 @@ class GrammarMask:
     (False, True, False)
     """
 
-    def __init__(self, engine: Engine, start: str, runs: Runs = ()) -> None:
+    def __init__(self, engine: Engine, start: str, literals: Literals | None = None) -> None:
+        """Begin a text; `literals` are the tokens that an escape makes literal, for the `symbols` dialect alone."""
         self._engine = engine
-        self._runs = runs
+        self._literals = literals
         self._start = start
         self._place = engine.start(start)
         self._past: _Past = None
@@ -78,12 +79,25 @@ class GrammarMask:
             an end-of-text token is the caller's to allow where `is_complete()`. The array is shared: copy it before changing
             it.
         """
-        return self._engine.allowed(self._place)
+        found = self._engine.allowed(self._place)
+        if self._place.tail and self._place.tail == escape():
+            found = found.copy()
+            for token in self._literals or ():
+                bit = np.uint32(1 << token % 32)
+                found[token // 32] = found[token // 32] | bit if self.accepts(token) else found[token // 32] & ~bit
+        return found
 
     def accepts(self, token: int) -> bool:
         """Whether a token may come next."""
         spelling = self._spelling(token)
         return bool(spelling) and self._engine.feed(self._place, spelling) is not None
+
+    def _fed(self, spelling: bytes) -> Place | None:
+        after = self._engine.feed(self._place, spelling)
+        if after is not None and self._literals is not None:
+            open_end = tail(self._place.tail, spelling)
+            return after._replace(tail=open_end) if open_end else after
+        return after
 
     def advance(self, token: int) -> None:
         """Add a token to the text.
@@ -92,7 +106,7 @@ class GrammarMask:
             TokenNotAllowed: it may not come next; the text stays as it was.
         """
         spelling = self._spelling(token)
-        after = self._engine.feed(self._place, spelling) if spelling else None
+        after = self._fed(spelling) if spelling else None
         if after is None:
             raise TokenNotAllowed(token, spelling)
         self._past = (self._place, self._past)
@@ -104,8 +118,10 @@ class GrammarMask:
         Raises:
             SyntaxProblem: the text cannot be completed; line and column say where it goes wrong.
         """
-        data = written_out(text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass"), self._runs)
-        after = self._engine.feed(self._place, data)
+        data = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
+        if self._literals is not None:
+            data = (literal(data) if self._place.tail == escape() else b"") or written_out(data)
+        after = self._fed(data)
         if after is None:
             wrong = self._fault(data)
             shown = data.decode("utf-8", "replace")
@@ -177,7 +193,7 @@ class GrammarMask:
 
     def copy(self) -> GrammarMask:
         """The same text, to go on in another way; costs next to nothing."""
-        twin = GrammarMask(self._engine, self._start, self._runs)
+        twin = GrammarMask(self._engine, self._start, self._literals)
         twin._place, twin._past = self._place, self._past
         return twin
 
@@ -186,36 +202,26 @@ class GrammarMask:
         self._place, self._past = self._engine.start(self._start), None
 
     def _spelling(self, token: int) -> bytes:
+        if self._place.tail and self._literals and token in self._literals and self._place.tail == escape():
+            return self._literals[token]
         return self._engine.tokens[token] if 0 <= token < len(self._engine.tokens) else b""
 
 
 def open_mask(grammar: str | Path, vocab: Spec, *, start: str, prefix: str | bytes, special: Iterable[int]) -> GrammarMask:
     """What `slim.mask` promises."""
     # Symbols stand for runs of compact text, whatever is around them; so their grammar is the compact one.
-    runs = symbol_runs() if grammar == SYMBOLS else ()
+    literals: Literals | None = None
     name, text = source("slim" if grammar == SYMBOLS else grammar)
     vocabulary = load(vocab)
     with _LOCK:
         tokens = _tokens(cast(Hashable, vocabulary), frozenset(special))
-        if runs:
-            tokens = tuple(written_out(token, runs) for token in tokens)
+        if grammar == SYMBOLS:
+            tokens, literals = spelled(tokens)
         engine = _engine(name, text, starts_of(text, start), tokens)
-    found = GrammarMask(engine, start or default_start(text), runs)
+    found = GrammarMask(engine, start or default_start(text), literals)
     if prefix:
         found.advance_text(prefix)
     return found
-
-
-def symbol_runs() -> Runs:
-    """Symbol of the `symbols` dialect → the compact text that it stands for, both as bytes."""
-    return tuple((symbol.encode(), run.encode()) for symbol, run in symbol_table().items())
-
-
-def written_out(text: bytes, runs: Runs) -> bytes:
-    """Text with its symbols written out."""
-    for symbol, run in runs:
-        text = text.replace(symbol, run)
-    return text
 
 
 def byte_mask(grammar: str | Path, *, start: str = "") -> GrammarMask:

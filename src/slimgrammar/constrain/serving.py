@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 import numpy as np
 
-from slimgrammar.constrain.grammar_mask import SYMBOLS, GrammarMask, byte_mask, open_mask, symbol_runs, written_out
+from slimgrammar.constrain.grammar_mask import GrammarMask, byte_mask, open_mask
 from slimgrammar.constrain.progress import Progress, Words
 from slimgrammar.constrain.specification import GrammarProblem, shipped_names
+from slimgrammar.constrain.symbols import SYMBOLS, written_out
 from slimgrammar.errors import SlimError
 
 if TYPE_CHECKING:
@@ -90,9 +91,10 @@ def check(arguments: Mapping[str, Any] | None) -> None:
     request = wanted(arguments)
     if request is None:
         return
-    runs = symbol_runs() if request.grammar == SYMBOLS else ()
-    mask = byte_mask("slim" if runs else request.grammar, start=request.start)
-    mask.advance_text(written_out(request.prefix.encode("utf-8", "surrogatepass"), runs))
+    symbols = request.grammar == SYMBOLS
+    prefix = request.prefix.encode("utf-8", "surrogatepass")
+    mask = byte_mask("slim" if symbols else request.grammar, start=request.start)
+    mask.advance_text(written_out(prefix) if symbols else prefix)
 
 
 class Requests:

@@ -27,8 +27,12 @@ class OverBudget(SlimError, ValueError):
     def __init__(self, needed: int, allowed: int) -> None:
         self.needed = needed
         self.allowed = allowed
-        super().__init__(
-            f"the budget of {allowed} tokens cannot be met: prose, and code in languages that cannot be pruned, take {needed}"
+        super().__init__(needed, allowed)
+
+    def __str__(self) -> str:
+        return (
+            f"the budget of {self.allowed} tokens cannot be met: "
+            f"prose, and code in languages that cannot be pruned, take {self.needed}"
         )
 
 

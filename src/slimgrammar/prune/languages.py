@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 _INHERITS: Final = re.compile(r"; inherits: (\w+)\n")
 _FLOW_HEADING: Final = "; What a name does\n"
 _BEYOND_ASCII: Final = re.compile(r"[^\x00-\x7f]")
+# tree-sitter's queries take quadratic time over brackets and operators with no word between them: nothing that a person writes
+_CALM: Final = 1 << 12
+_WORDLESS: Final = re.compile(rf"""(?<![^\w"'`])[^\w"'`]{{{_CALM},}}""", re.ASCII)
+_MARK: Final = re.compile(r"\S")
 
 
 class UnknownLanguage(SlimError, ValueError):
@@ -89,12 +93,23 @@ def stand_in(text: str) -> bytes:
 
     Offsets in the tree are then offsets in the text, with no table between them.
 
+    Of a run of thousands of brackets and operators only the first stay.
+
     >>> stand_in("π = '→'")
     b"a = '?'"
     """
-    if text.isascii():
-        return text.encode()
-    return _BEYOND_ASCII.sub(lambda found: "a" if found[0].isalnum() else "?", text).encode()
+    if not text.isascii():
+        text = _BEYOND_ASCII.sub(lambda found: "a" if found[0].isalnum() else "?", text)
+    if len(text) > _CALM:
+        text = _WORDLESS.sub(_calmed, text)
+    return text.encode()
+
+
+def _calmed(run: re.Match[str]) -> str:
+    """A long run without words, blank from its middle on but for the end of a comment."""
+    head, rest = run[0][: _CALM // 2], run[0][_CALM // 2 :]
+    before, end, after = rest.partition("*/")
+    return head + _MARK.sub(" ", before) + end + _MARK.sub(" ", after)
 
 
 def query_texts(name: str) -> tuple[str, str]:

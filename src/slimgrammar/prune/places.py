@@ -1,13 +1,13 @@
 """Where the elements of a program stand: flags, statements and functions, from the regions that the syntax tree names.
 
 Regions nest. They come as one whole number each (see `region`), so that sorting them, the outer before the inner, is quick;
-what they say stands in tables beside them. The module is plain Python on lists, which mypyc compiles (see setup.py).
+what they say stands in tables beside them.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 # Flags: where an element stands
 SIGNATURE: Final = 1
@@ -69,6 +69,18 @@ def region(start: int, end: int) -> int:
     True
     """
     return start << _BITS | (_LAST - end)
+
+
+def regions(nodes: list[Any]) -> list[int]:
+    """The regions of some nodes of a tree."""
+    return [node.start_byte << _BITS | (_LAST - node.end_byte) for node in nodes]
+
+
+def flag(flags_of: dict[int, int], nodes: list[Any], flag: int) -> None:
+    """Give the regions of some nodes a flag more."""
+    for node in nodes:
+        key = node.start_byte << _BITS | (_LAST - node.end_byte)
+        flags_of[key] = flags_of.get(key, 0) | flag
 
 
 def places(flags_of: dict[int, int], kinds: dict[int, str]) -> Places:

@@ -25,8 +25,9 @@ from slimgrammar.prune.places import (
     SIGNATURE,
     STRUCTURE,
     Statement,
+    flag,
     places,
-    region,
+    regions,
 )
 
 if TYPE_CHECKING:
@@ -108,15 +109,12 @@ class Program:
     def _regions(self) -> tuple[dict[int, int], dict[int, str]]:
         """What changes an element's place: the flags of each region of the text, and the kinds of those that are statements."""
         flags: dict[int, int] = {}
-        captures = self.captures
-        kinds = {region(node.start_byte, node.end_byte): self._kind(node) for node in captures.get("statement", ())}
         for name in _FRESH:
-            flags.update((region(node.start_byte, node.end_byte), FRESH) for node in captures.get(name, ()))
-        for name, flag in _FLAG_OF.items():
-            for node in captures.get(name, ()):
-                key = region(node.start_byte, node.end_byte)
-                flags[key] = flags.get(key, 0) | flag
-        return flags, kinds
+            flags.update(dict.fromkeys(regions(self.captures.get(name, [])), FRESH))
+        for name, value in _FLAG_OF.items():
+            flag(flags, self.captures.get(name, []), value)
+        statements = self.captures.get("statement", [])
+        return flags, dict(zip(regions(statements), map(self._kind, statements), strict=True))
 
     @cached_property
     def node_kinds(self) -> dict[int, str]:

@@ -101,7 +101,7 @@ def rules() -> tuple[Rule, ...]:
     """All rules, in the order of the file.
 
     >>> next(rule.meaning for rule in rules() if rule.name == "class_parentheses")
-    'a class without bases has none'
+    'no parentheses behind a class without bases'
     """
     return tuple(_rule(entry) for entry in grammar.table("rules.toml")["rule"])
 

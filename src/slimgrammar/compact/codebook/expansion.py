@@ -144,7 +144,7 @@ def _filled(text: str, done: int, start: int, template: Template, patterns: _Pat
 
 
 def contracted(text: str, book: Codebook) -> Callable[[int], int]:
-    """What takes an offset in the expanded text to one in a signed `text`; within what a shorthand stands for, to its symbol."""
+    """What takes an offset in the expanded text to one in a signed `text`; what a shorthand stands for is at its symbol."""
     starts: list[int] = []
     sources: list[tuple[int, bool]] = []
     size = 0

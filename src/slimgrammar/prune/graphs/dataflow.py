@@ -11,7 +11,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from slimgrammar.prune.graphs.cfg import ENTRY, FlowGraph
+from slimgrammar.prune.graphs.flow import ENTRY, FlowGraph
 
 if TYPE_CHECKING:
     from slimgrammar.prune.program import Program

@@ -7,7 +7,7 @@ iteration of Cooper, Harvey and Kennedy; tests hold them equal to networkx's `im
 
 from __future__ import annotations
 
-from slimgrammar.prune.graphs.cfg import EXIT, FlowGraph
+from slimgrammar.prune.graphs.flow import EXIT, FlowGraph
 
 
 def post_dominators(graph: FlowGraph) -> list[int]:

@@ -8,7 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
 from slimgrammar.errors import MissingExtra
-from slimgrammar.prune.graphs.cfg import ENTRY, EXIT, FlowGraph
+from slimgrammar.prune.graphs.flow import ENTRY, EXIT, FlowGraph
 from slimgrammar.prune.graphs.pdg import dependences, flow_graphs
 
 if TYPE_CHECKING:
@@ -150,9 +150,9 @@ def as_svg(graph: networkx.MultiDiGraph) -> str:
     height = 40 + len(nodes) * row
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{margin * 2 + width}" height="{height}" font-family="monospace">',
-        f"<style>text{{font-size:13px}}path{{fill:none}}.a{{stroke:{_BLUE}}}.b{{stroke:{_RED};stroke-dasharray:5 3}}</style>",
-        '<rect width="100%" height="100%" fill="white"/>',
-        f"<defs>{_arrow('a', _BLUE)}{_arrow('b', _RED)}</defs>",
+        f"<style>{_STYLE}</style>",
+        '<rect class="page" width="100%" height="100%"/>',
+        f"<defs>{_arrow('a')}{_arrow('b')}</defs>",
     ]
     for source, target, about in graph.edges(data=True):
         right = about["kind"] == "data"
@@ -160,19 +160,24 @@ def as_svg(graph: networkx.MultiDiGraph) -> str:
         parts.append(_arc(side, place[source], place[target], 1 if right else -1, about.get("condition", "")))
     for name, about in nodes:
         y = place[name]
-        parts.append(f'<rect x="{margin}" y="{y - 10}" width="{width}" height="20" rx="4" fill="#f4f4f4" stroke="#bbb"/>')
+        parts.append(f'<rect x="{margin}" y="{y - 10}" width="{width}" height="20" rx="4" class="node"/>')
         parts.append(f'<text x="{margin + 8}" y="{y + 4}">{escape(_shown(about))}</text>')
     return "\n".join([*parts, "</svg>"]) + "\n"
 
 
-_BLUE: Final = "#1f5fbf"
-_RED: Final = "#c0392b"
+# Control (or flow) arcs are a, data arcs b; readers with dark pages get a dark picture
+_STYLE: Final = (
+    "text{font-size:13px;fill:#1f2328}.dim{fill:#777}.page{fill:#fff}.node{fill:#f4f4f4;stroke:#bbb}.arc{fill:none}"
+    ".a{stroke:#1f5fbf}.b{stroke:#c0392b;stroke-dasharray:5 3}#a path{fill:#1f5fbf}#b path{fill:#c0392b}"
+    "@media(prefers-color-scheme:dark){text{fill:#e6edf3}.dim{fill:#9198a1}.page{fill:#0d1117}.node{fill:#1c232c;stroke:#4a525c}"
+    ".a{stroke:#6aa5ff}.b{stroke:#ff8272}#a path{fill:#6aa5ff}#b path{fill:#ff8272}}"
+)
 
 
-def _arrow(name: str, color: str) -> str:
+def _arrow(name: str) -> str:
     return (
         f'<marker id="{name}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
-        f'<path d="M0 0L8 4L0 8z" style="fill:{color}"/></marker>'
+        '<path d="M0 0L8 4L0 8z"/></marker>'
     )
 
 
@@ -181,10 +186,10 @@ def _arc(x: int, start: int, end: int, side: int, condition: str) -> str:
     reach = min(135, 18 + abs(end - start) // 3)
     name = "b" if side > 0 else "a"
     curve = f"M{x} {start}C{x + side * reach} {start} {x + side * reach} {end} {x} {end}"
-    path = f'<path class="{name}" d="{curve}" marker-end="url(#{name})"/>'
+    path = f'<path class="arc {name}" d="{curve}" marker-end="url(#{name})"/>'
     if not condition or abs(end - start) < 30:
         return path
     return (
         path
-        + f'<text x="{x + side * reach * 0.75:.0f}" y="{(start + end) // 2}" text-anchor="end" fill="#888">{condition}</text>'
+        + f'<text x="{x + side * reach * 0.75:.0f}" y="{(start + end) // 2}" text-anchor="end" class="dim">{condition}</text>'
     )

@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from slimgrammar.prune.graphs.cfg import ENTRY, EXIT, FlowBuilder, FlowGraph
+from slimgrammar.prune.graphs.cfg import flow_graph
 from slimgrammar.prune.graphs.dataflow import Access, accesses, data_dependence, names
 from slimgrammar.prune.graphs.dominators import control_dependence, post_dominators
+from slimgrammar.prune.graphs.flow import ENTRY, EXIT, FlowGraph
 
 if TYPE_CHECKING:
     from slimgrammar.prune.program import Program
@@ -41,9 +42,9 @@ def flow_graphs(program: Program) -> list[FlowGraph]:
     declared = sorted(
         (node.start_byte, program.text[node.start_byte : node.end_byte]) for node in program.captures.get("name", ())
     )
-    found = [FlowBuilder(program, None).graph]
+    found = [flow_graph(program, None)]
     for node in inner:
-        graph = FlowBuilder(program, node).graph
+        graph = flow_graph(program, node)
         graph.name = _name(declared, *graph.spans[ENTRY])
         found.append(graph)
     return found

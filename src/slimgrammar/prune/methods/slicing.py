@@ -12,7 +12,7 @@ import numpy as np
 
 from slimgrammar.errors import SlimError
 from slimgrammar.prune.elements import Ints
-from slimgrammar.prune.graphs.cfg import ENTRY
+from slimgrammar.prune.graphs.flow import ENTRY
 from slimgrammar.prune.graphs.pdg import Dependence, backward, dependences
 from slimgrammar.prune.methods.base import Options, Ranking, with_lines
 from slimgrammar.prune.places import SIGNATURE

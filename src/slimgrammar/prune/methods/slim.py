@@ -14,8 +14,8 @@ from typing import Final
 
 import numpy as np
 
-from slimgrammar.prune.elements import BREAK, COMMENT, KEYWORD, KIND_NAMES, NAME, STRING, SYMBOL, Bools, Ints
-from slimgrammar.prune.graphs.cfg import ENTRY
+from slimgrammar.prune.elements import BREAK, COMMENT, INDENT, KEYWORD, KIND_NAMES, NAME, NUMBER, STRING, SYMBOL, Bools, Ints
+from slimgrammar.prune.graphs.flow import ENTRY
 from slimgrammar.prune.graphs.pdg import dependences
 from slimgrammar.prune.methods.base import Floats, Options, Ranking, token_costs
 from slimgrammar.prune.methods.telling import telling
@@ -23,21 +23,10 @@ from slimgrammar.prune.places import ANNOTATION, DOCSTRING, SIGNATURE, STRUCTURE
 from slimgrammar.prune.program import Program
 from slimgrammar.vocab import Vocabulary
 
-# Names that say nothing of what a program does, in any of the languages
-_HOLLOW: Final = frozenset(
-    [
-        *("self", "cls", "this", "none", "true", "false", "null", "nil", "undefined", "args", "kwargs"),
-        *("str", "int", "bool", "float", "bytes", "string", "void", "boolean", "long", "double", "object", "type", "any"),
-        *("optional", "union", "list", "dict", "tuple", "set", "callable", "iterable", "sequence"),
-    ]
-)
-# Words that tell little of what a function does even in its own name
-_SMALL: Final = frozenset(
-    ["get", "set", "is", "has", "do", "make", "to", "from", "by", "of", "the", "a", "in", "on", "for", "with", "and", "or"]
-)
-_MODIFIERS: Final = frozenset(["public", "private", "protected", "static", "final", "void", "int", "boolean", "async", "const"])
 # The rarity of a word in the middle of its scale
 _COMMON: Final = 4.0
+# A name of so few letters says little
+_SHORT: Final = 2
 REASONS: Final = (*KIND_NAMES, "said before", "hollow name", "modifier or annotation")
 
 
@@ -115,61 +104,55 @@ def ranked(program: Program, costs: Ints, weights: Weights, extra: Floats | floa
     worth = _base(program, text, signature, weights)
     worth = np.where(plain, np.maximum(worth + _told(text, weights), weights.least), worth)
     worth = worth + weights.keyword_telling * np.where(kinds == KEYWORD, text.telling, 0.0)
-    worth = worth * weights.repeated**times
-    worth = worth + np.where(related, weights.related * weights.related_repeated**times, 0.0)
-    worth = worth - weights.short * ((kinds == NAME) & (text.lengths <= 2))
+    worth = worth * _powers(weights.repeated, times)
+    worth = worth + np.where(related, weights.related * _powers(weights.related_repeated, times), 0.0)
+    worth = worth - weights.short * ((kinds == NAME) & text.short)
     worth = worth - weights.hollow * text.hollow - weights.modifier * (text.modifiers & (kinds == KEYWORD))
     worth = worth - weights.annotation * (flags & ANNOTATION > 0)
     worth = worth + np.where(signature, 0.0, _by_place(program, weights))
     worth = worth + weights.used_parameter * (text.parameters & (kinds == NAME) & ~signature)
     worth = worth + np.where(wordy, extra, 0.0)
-    worth = np.where(worth > 0, worth / costs.astype(np.float64) ** weights.cost, worth)
+    price = (np.arange(costs.max(initial=0) + 1, dtype=np.float64) ** weights.cost)[costs]
+    worth = np.where(worth > 0, worth / np.maximum(price, 1.0), worth)
     unneeded = text.modifiers & (kinds == KEYWORD) | (flags & ANNOTATION > 0)
-    codes = np.select([times > 0, text.hollow, unneeded], [8, 9, 10], kinds)
+    codes = np.where(times > 0, 8, np.where(text.hollow, 9, np.where(unneeded, 10, kinds)))
     return Ranking(worth, REASONS, codes)
 
 
 def _told(text: _Words, weights: Weights) -> Floats:
     """What the table adds to the worth of words: rare words count more, and so does what they tell."""
     rarity = text.rarity - _COMMON
-    return weights.telling * text.telling + weights.rare * rarity + weights.telling_rare * text.telling * rarity
+    told: Floats = weights.telling * text.telling + weights.rare * rarity + weights.telling_rare * text.telling * rarity
+    return told
 
 
 def _base(program: Program, text: _Words, signature: Bools, weights: Weights) -> Floats:
-    """What elements are worth by their kind and role alone."""
+    """What elements are worth by their kind and role alone; of the rules that fit an element the last one holds."""
     kinds, flags = program.kinds, program.flags
+    worth = _by_kind(weights)[kinds]
     names = kinds == NAME
-    return np.select(
-        [
-            kinds >= BREAK,
-            text.defining,
-            names & signature,
-            names & program.inside("call.name"),
-            names & (flags & STRUCTURE > 0),
-            names,
-            (flags & DOCSTRING > 0) & (kinds != SYMBOL),
-            (kinds == STRING) | (kinds == COMMENT),
-            (kinds == SYMBOL) & signature,
-            kinds == SYMBOL,
-            (kinds == KEYWORD) & signature,
-            kinds == KEYWORD,
-        ],
-        [
-            0.0,
-            weights.definition * np.where(text.small, weights.small, 1.0),
-            weights.parameter,
-            weights.call,
-            weights.structure,
-            weights.name,
-            weights.docstring,
-            weights.string,
-            weights.signature_symbol,
-            weights.symbol,
-            weights.signature_keyword,
-            weights.keyword,
-        ],
-        default=weights.number,
-    )
+    worth[names & (flags & STRUCTURE > 0)] = weights.structure
+    worth[names & program.inside("call.name")] = weights.call
+    worth[(flags & DOCSTRING > 0) & (kinds != SYMBOL) & (kinds < BREAK)] = weights.docstring
+    worth[signature & (kinds == SYMBOL)] = weights.signature_symbol
+    worth[signature & (kinds == KEYWORD)] = weights.signature_keyword
+    worth[signature & names] = weights.parameter
+    worth[text.defining] = weights.definition
+    worth[text.defining & text.small] *= weights.small
+    return worth
+
+
+def _by_kind(weights: Weights) -> Floats:
+    """What elements of each kind are worth; layout nothing."""
+    found = np.zeros(INDENT + 1)
+    found[NAME], found[KEYWORD], found[NUMBER], found[SYMBOL] = weights.name, weights.keyword, weights.number, weights.symbol
+    found[[STRING, COMMENT]] = weights.string
+    return found
+
+
+def _powers(base: float, exponents: Ints) -> Floats:
+    """`base` to the power of small whole numbers, each computed once."""
+    return (base ** np.arange(exponents.max(initial=0) + 1, dtype=np.float64))[exponents]
 
 
 def _by_place(program: Program, weights: Weights) -> Floats:
@@ -202,12 +185,10 @@ class _Words:
         known = [telling(text) for text in program.distinct]
         numbers: dict[str, int] = {}
         stems = np.array([numbers.setdefault(one.key, len(numbers)) for one in known], dtype=np.int64)[program.ids]
-        self.telling: Floats = np.array([one.telling for one in known], dtype=np.float64)[program.ids]
-        self.rarity: Floats = np.array([one.rarity for one in known], dtype=np.float64)[program.ids]
-        self.lengths: Ints = np.array([len(text) for text in program.distinct], dtype=np.int64)[program.ids]
-        self.hollow = _those_in(program, _HOLLOW)
-        self.modifiers = _those_in(program, _MODIFIERS)
-        self.small = _those_in(program, _SMALL)
+        columns = np.array([one[1:] for one in known], dtype=np.float64).reshape(-1, 5)[program.ids].T
+        self.telling, self.rarity, hollow, small, modifiers = columns
+        self.hollow, self.small, self.modifiers = hollow > 0, small > 0, modifiers > 0
+        self.short: Bools = np.array([len(text) <= _SHORT for text in program.distinct], dtype=np.bool_)[program.ids]
         self.defining: Bools = program.inside("name") & (program.kinds == NAME)
         group, earlier = _groups(program.functions * len(numbers) + stems)
         wordy = (program.kinds <= COMMENT) & (program.kinds != SYMBOL)
@@ -215,10 +196,6 @@ class _Words:
         self.related = _shared(group, self.defining)
         declared = (program.kinds == NAME) & (program.flags & SIGNATURE > 0) & ~self.defining
         self.parameters = _shared(group, declared)
-
-
-def _those_in(program: Program, words: frozenset[str]) -> Bools:
-    return np.array([text.strip("_").lower() in words for text in program.distinct], dtype=np.bool_)[program.ids]
 
 
 def _shared(group: Ints, some: Bools) -> Bools:

@@ -12,6 +12,19 @@ from typing import Final, NamedTuple
 from slimgrammar import grammar
 from slimgrammar.prune.words import stem, words
 
+# Names that say nothing of what a program does, in any of the languages
+_HOLLOW: Final = frozenset(
+    [
+        *("self", "cls", "this", "none", "true", "false", "null", "nil", "undefined", "args", "kwargs"),
+        *("str", "int", "bool", "float", "bytes", "string", "void", "boolean", "long", "double", "object", "type", "any"),
+        *("optional", "union", "list", "dict", "tuple", "set", "callable", "iterable", "sequence"),
+    ]
+)
+# Words that tell little of what a function does even in its own name
+_SMALL: Final = frozenset(
+    ["get", "set", "is", "has", "do", "make", "to", "from", "by", "of", "the", "a", "in", "on", "for", "with", "and", "or"]
+)
+_MODIFIERS: Final = frozenset(["public", "private", "protected", "static", "final", "void", "int", "boolean", "async", "const"])
 # How rare a word is that the table does not list, on its scale
 _UNKNOWN_RARITY: Final = 7.0
 
@@ -23,11 +36,17 @@ class Telling(NamedTuple):
         key: the stem of its first word; the text itself where it has no word.
         telling: how much likelier than the average word it is to stand in a description: the difference of log-odds.
         rarity: the negative logarithm of the share of functions that it stands in.
+        hollow: whether it says nothing anywhere.
+        small: whether it says little even in a function's own name.
+        modifier: whether it is a modifier of a declaration.
     """
 
     key: str
     telling: float
     rarity: float
+    hollow: bool
+    small: bool
+    modifier: bool
 
 
 @cache
@@ -46,5 +65,6 @@ def telling(text: str) -> Telling:
     """
     found = words(text)
     key = stem(found[0]) if found else text
-    known = table().get(key)
-    return Telling(key, 0.0, _UNKNOWN_RARITY) if known is None else Telling(key, known[0], min(known[1], _UNKNOWN_RARITY))
+    plain = text.strip("_").lower()
+    told, rarity = table().get(key, (0.0, _UNKNOWN_RARITY))
+    return Telling(key, told, min(rarity, _UNKNOWN_RARITY), plain in _HOLLOW, plain in _SMALL, text in _MODIFIERS)
