@@ -78,7 +78,7 @@ def with_codebook(spelling: Spelling, book: slim.Codebook) -> Spelling:
         spelling,
         write=partial(_encoded, dialect=book.dialect, codebook=book),
         read=partial(slim.decode, dialect=book.dialect, codebook=book, verify=False),
-        symbols={**spelling.symbols, **dict.fromkeys(book.symbols, "")},
+        symbols={**spelling.symbols, **book.symbols},
         grammar="",
         shorthands=0,
     )

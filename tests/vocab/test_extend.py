@@ -10,7 +10,10 @@ import pytest
 from tokenizers import AddedToken, Tokenizer, models, pre_tokenizers
 from transformers import PreTrainedTokenizerFast
 
+import slimgrammar
+from slimgrammar.compact.codebook.book import Codebook, Shorthand
 from slimgrammar.errors import MissingExtra
+from slimgrammar.grammar import symbol_table
 from slimgrammar.vocab import CannotExtend, HuggingFaceVocabulary, UnknownVocabulary, count_with_symbols, extend
 
 SYMBOLS = {"⟦def⟧": "def ", "\ue001": "if ", "⟦self.⟧": "self.", "⟦⟧": ""}
@@ -141,3 +144,13 @@ def test_missing_extra(byte_level_tokenizer: Tokenizer, monkeypatch: pytest.Monk
     monkeypatch.setitem(sys.modules, "tokenizers", None)
     with pytest.raises(MissingExtra, match=r"slimgrammar\[hf\]"):
         extend(byte_level_tokenizer, symbols=SYMBOLS)
+
+
+def test_a_codebooks_symbols_are_single_tokens(byte_level_tokenizer: Tokenizer) -> None:
+    rows = (Shorthand("\U000f0000", "isinstance(", 5.0), Shorthand("\U000f0001", "‹1›=‹1›", 1.5))
+    book = Codebook("symbols", "own", rows, "\U000fdfff")
+    assert extend(byte_level_tokenizer, symbols=symbol_table() | book.symbols) == len(symbol_table()) + 4
+    text = slimgrammar.encode("isinstance(f(x=x))\n", dialect="symbols", codebook=book)
+    assert text == f"{book.signature}\U000f0000f(x\U000f0001))"
+    ids = byte_level_tokenizer.encode(text, add_special_tokens=False).ids
+    assert sum(byte_level_tokenizer.id_to_token(token) in book.symbols for token in ids) == 3

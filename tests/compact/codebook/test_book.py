@@ -21,8 +21,10 @@ def test_the_file_gives_the_codebook_back() -> None:
 
 
 def test_symbols_are_the_new_tokens() -> None:
-    assert book().symbols[1:] == tuple(entry.symbol for entry in book().shorthands)
-    assert book(alphabet="文字").symbols == ()
+    chosen = book()
+    assert list(chosen.symbols) == [chosen.signature, chosen.escape, *(entry.symbol for entry in chosen.shorthands)]
+    assert chosen.symbols[chosen.shorthands[2].symbol] == "for  in range():"
+    assert book(alphabet="文字").symbols == {}
     assert len(book(alphabet="文字").signature) == 3
 
 

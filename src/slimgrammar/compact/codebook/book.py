@@ -109,9 +109,15 @@ class Codebook:
         return "".join(re.escape(character) for character in [*self.templates, self.escape])
 
     @property
-    def symbols(self) -> tuple[str, ...]:
-        """What the vocabulary must learn as new tokens: nothing where the shorthands are spelled in existing ones."""
-        return () if self.signature_alphabet else (self.signature, *self.templates)
+    def symbols(self) -> dict[str, str]:
+        """What the vocabulary must learn as new tokens, and the text that each stands for, without its holes, as `vocab.extend`
+        takes them beside those of the dialect; nothing where the shorthands are spelled in existing tokens.
+        """
+        if self.signature_alphabet:
+            return {}
+        return {self.signature: "", self.escape: ""} | {
+            symbol: "".join(template.literals) for symbol, template in self.templates.items()
+        }
 
     def first(self, k: int) -> Codebook:
         """The codebook of the first `k` shorthands: another codebook, with a hash of its own."""

@@ -157,5 +157,5 @@ def _figures(texts: Sequence[str], book: Codebook, vocab: Vocabulary) -> dict[st
 
 def count_tokens(vocab: Vocabulary, text: str, book: Codebook | None = None) -> int:
     """Tokens of a text in any dialect, whose symbols, and those of a codebook, are one token each."""
-    symbols = tuple(symbol_table()) + (book.symbols if book else ())
+    symbols = (*symbol_table(), *(book.symbols if book else ()))
     return count_with_symbols(vocab, text, symbols) if symbols else count(vocab, text)

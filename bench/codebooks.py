@@ -1,0 +1,86 @@
+"""Mines the codebooks that are shipped (grammars/codebooks/), from the packages of the manifest.
+
+    python bench/codebooks.py                            all vocabularies, dialects and sizes
+    python bench/codebooks.py --vocab qwen3 -k 100       some of them
+
+The same command gives the same files. Each says how much it saves on the tenth of the files that it was not mined from.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+
+from inputs import package_files
+
+from slimgrammar.cli.batch import run, with_progress
+from slimgrammar.cli.files import write_atomically
+from slimgrammar.cli.mine import MineWork, sample, split
+from slimgrammar.cli.records import failed
+from slimgrammar.cli.settings import Settings
+from slimgrammar.compact.codebook.mining import mine
+from slimgrammar.vocab import EMBEDDED, load
+
+DIALECTS = ("compact", "symbols")
+SIZES = (100, 1024)
+HELD_OUT = 0.1
+FOLDER = Path(__file__).resolve().parents[1] / "grammars" / "codebooks"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One codebook to mine."""
+
+    dialect: str
+    vocabulary: str
+    k: int
+    corpus: tuple[str, ...]
+    held_out: tuple[str, ...]
+    out: Path
+
+
+def mined(task: Task) -> str:
+    """Mine a codebook and write it; what to print of it."""
+    book = mine(task.corpus, vocab=load(task.vocabulary), dialect=task.dialect, k=task.k, held_out=task.held_out)
+    path = task.out / f"{task.dialect}-{task.vocabulary}-{task.k}.json"
+    write_atomically(path, book.to_json().encode(), parents=True)
+    return f"{path.name:36}{100 * book.mined['held_out']['saved']:5.1f} % fewer on held-out files"
+
+
+def texts(dialect: str, workers: int) -> dict[str, str]:
+    """The packages' programs in a dialect, without comments and docstrings."""
+    files = package_files()
+    work = MineWork(Settings(dialect=dialect, comments="drop", docstrings="drop"))  # type: ignore[arg-type]
+    results = run(work, files, workers=workers, failed=lambda path, error: failed(str(path), error))
+    found = zip(files, with_progress(results, len(files), dialect), strict=True)
+    return {str(path): text for path, text in found if isinstance(text, str)}
+
+
+def _raise(task: Task, error: BaseException) -> str:
+    raise error
+
+
+def main() -> None:
+    """Mine and write all."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--vocab", nargs="+", default=list(EMBEDDED), metavar="V", help="vocabularies [all that are embedded]")
+    parser.add_argument("--dialect", nargs="+", default=list(DIALECTS), metavar="D", help="dialects [compact, symbols]")
+    parser.add_argument("-k", nargs="+", type=int, default=list(SIZES), metavar="K", help="sizes [100, 1024]")
+    parser.add_argument("--megabytes", type=float, default=8, help="encoded text to mine from [8]")
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes [one per core]")
+    parser.add_argument("--out", type=Path, default=FOLDER, help="folder to write to [grammars/codebooks]")
+    options = parser.parse_args()
+    tasks = []
+    for dialect in options.dialect:
+        corpus, rest = split(texts(dialect, options.workers), HELD_OUT)
+        columns = tuple(sample(corpus, options.megabytes)), tuple(sample(rest, options.megabytes / 4))
+        tasks += [Task(dialect, vocab, k, *columns, options.out) for vocab, k in product(options.vocab, options.k)]
+    for line in with_progress(run(mined, tasks, workers=options.workers, failed=_raise), len(tasks), "codebooks"):
+        print(line, flush=True)
+
+
+if __name__ == "__main__":
+    main()
