@@ -13,6 +13,8 @@ from hypothesis import HealthCheck, settings
 
 import slimgrammar
 
+os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"  # LiteLLM asks the network for prices when it is imported
+
 CORPORA = Path(__file__).parents[1] / "corpora"
 
 _SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much, HealthCheck.large_base_example]
