@@ -57,6 +57,18 @@ def decodings(dialect: str) -> dict[str, Operation]:
     }
 
 
+def shortened(dialect: str, codebook: str, sources: Sequence[str]) -> list[tuple[str, Operation, Sequence[str]]]:
+    """What is timed with a codebook, and on which texts."""
+    chosen: dict[str, Any] = {"dialect": dialect, "codebook": codebook}
+    texts = [slimgrammar.encode(text, verify=False, **chosen) for text in sources]
+    return [
+        ("encode, codebook", lambda text: slimgrammar.encode(text, verify=False, **chosen), sources),
+        ("verified, codebook", lambda text: slimgrammar.encode(text, **chosen), sources),
+        ("decode, codebook", lambda text: slimgrammar.decode(text, verify=False, **chosen), texts),
+        ("checked, codebook", lambda text: slimgrammar.decode(text, **chosen), texts),
+    ]
+
+
 def seconds(operation: Operation, texts: Sequence[str]) -> float:
     """How long `operation` takes over all `texts`."""
     start = time.perf_counter()
@@ -65,12 +77,14 @@ def seconds(operation: Operation, texts: Sequence[str]) -> float:
     return time.perf_counter() - start
 
 
-def speeds(programs: Sequence[Program], *, dialect: str, rounds: int) -> dict[str, float]:
+def speeds(programs: Sequence[Program], *, dialect: str, rounds: int, codebook: str | None = None) -> dict[str, float]:
     """MB/s of source per operation: the median of interleaved rounds."""
     sources = [program.text for program in programs]
     encoded = [slimgrammar.encode(text, dialect=dialect, verify=False) for text in sources]
     timed = [(name, operation, sources) for name, operation in operations(dialect).items()]
     timed[3:3] = [(name, operation, encoded) for name, operation in decodings(dialect).items()]
+    if codebook:
+        timed[5:5] = shortened(dialect, codebook, sources)
     taken: dict[str, list[float]] = {name: [] for name, _, _ in timed}
     for number in range(rounds):
         _progress(f"round {number + 1} of {rounds}")
@@ -140,6 +154,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=0, help="of the sample [0]")
     parser.add_argument("--rounds", type=int, default=5, help="[5]")
     parser.add_argument("--dialect", choices=slimgrammar.DIALECTS, default="compact", help="[compact]")
+    parser.add_argument("--codebook", metavar="FILE|NAME", help="time a codebook of the dialect, too")
     sizes = [0.1, 0.5, 2, 8, 20]
     parser.add_argument("--growth", type=float, nargs="*", default=sizes, metavar="MB", help="file sizes [0.1 0.5 2 8 20]")
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
@@ -156,7 +171,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "dialect": options.dialect,
         "files": len(programs),
         "bytes": sum(program.size for program in programs),
-        "megabytes_per_second": speeds(programs, dialect=options.dialect, rounds=options.rounds),
+        "megabytes_per_second": speeds(programs, dialect=options.dialect, rounds=options.rounds, codebook=options.codebook),
         "seconds_per_megabyte_by_file_size": growth(programs, options.growth, dialect=options.dialect),
         "start_up_seconds": start_up(options.rounds),
     }
