@@ -22,7 +22,7 @@ forked = pytest.mark.skipif(sys.platform != "linux", reason="workers see a patch
 def picky(monkeypatch: pytest.MonkeyPatch) -> None:
     """A prover that fails, refuses or dies where the source says so."""
 
-    def prove(source: str, dialect: str) -> None:
+    def prove(source: str, dialect: str, *, codebook: str | None) -> None:
         if "DIFFERS" in source and dialect == "compact":
             raise NotReversible("trees differ", 2)
         if "REFUSED" in source:

@@ -192,8 +192,9 @@ def test_right_requests_pass(runner: Runner) -> None:
         runner.processor.validate_params(request(slim_grammar="json", slim_prefix="]"))
 
 
-def test_without_vllm_it_says_what_to_install() -> None:
+def test_without_vllm_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     if importlib.util.find_spec("vllm"):
         pytest.skip("vllm is installed")
+    monkeypatch.delitem(sys.modules, MODULE, raising=False)  # the search for doctests leaves a half imported one
     with pytest.raises(MissingExtra, match=r"slimgrammar\[vllm\]"):
         importlib.import_module(MODULE)
