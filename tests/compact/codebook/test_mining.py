@@ -81,6 +81,11 @@ def test_the_same_corpus_gives_the_same_codebook() -> None:
     assert mine(texts, vocab=VOCAB, dialect="compact", k=8).hash == mine(texts, vocab=VOCAB, dialect="compact", k=8).hash
 
 
+def test_texts_that_the_vocabulary_rewrites_are_left_out() -> None:
+    texts = [slim.encode(program(number) + ("x = 'e\u0301'\n" if number % 4 == 0 else "")) for number in range(12)]
+    assert mine(texts, vocab=load("qwen3"), dialect="compact", k=4).shorthands
+
+
 def test_an_empty_corpus_gives_an_empty_codebook() -> None:
     assert mine([], vocab=VOCAB, dialect="compact", k=8).shorthands == ()
 

@@ -90,7 +90,9 @@ class Trial:
 def _character_starts(text: str, vocab: Vocabulary, spans: Spans) -> Costs:
     """How many tokens start before each character of a text, its end, and behind; empty where tokens have no places."""
     starts, _ = token_starts(text, vocab, spans)
-    if len(starts) and not text.isascii():
+    if not len(starts):
+        return np.zeros(0, dtype=np.int32)
+    if not text.isascii():
         offsets = np.zeros(len(text) + 1, dtype=np.int64)
         np.cumsum([len(character.encode()) for character in text], out=offsets[1:])
         before = np.append(0, np.cumsum(starts))
