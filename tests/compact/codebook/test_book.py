@@ -57,6 +57,7 @@ def test_a_missing_file_names_the_shipped_ones(tmp_path: Path) -> None:
 def test_shipped(name: str) -> None:
     chosen = load(name)
     dialect, vocabulary, size = name.split("-")
-    assert (chosen.dialect, chosen.vocabulary, len(chosen.shorthands)) == (dialect, vocabulary, int(size))
+    assert (chosen.dialect, chosen.vocabulary) == (dialect, vocabulary)
+    assert 0.9 * int(size) < len(chosen.shorthands) <= int(size)  # what saved nothing in the last trial has dropped out
     assert chosen.mined["held_out"]["saved"] > 0
     assert all(parse(entry.text) for entry in chosen.shorthands)
