@@ -1,14 +1,14 @@
 """A grammar file → its rules, terminals and layout, read by Lark and by the `//!` lines that Lark has no words for.
 
 A `//!` line is `//! name: terminals…`, where a terminal may be a pattern such as `*_OPEN`. The names: `newline`, `indent`,
-`dedent`, `open`, `close`, `soft`, `verbatim`, `skip_in_brackets`, `comment`, `start`, `generalised`; grammars/python.lark
-explains them by use.
+`dedent`, `open`, `close`, `soft`, `verbatim`, `skip_in_brackets`, `comment`, `identifier`, `start`, `generalised`;
+grammars/python.lark and slim.lark explain them by use.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 _DIRECTIVE: Final = re.compile(r"^//![ \t]*(\w+)[ \t]*(?::[ \t]*(.*?))?[ \t]*$", re.MULTILINE)
 _DIRECTIVES: Final = frozenset(
-    ("newline", "indent", "dedent", "open", "close", "soft", "verbatim", "skip_in_brackets", "comment", "generalised", "start")
+    ("newline", "indent", "dedent", "open", "close", "soft", "verbatim", "skip_in_brackets", "comment", "identifier")
+    + ("generalised", "start")
 )
 _SINGLE: Final = frozenset(("newline", "indent", "dedent"))
 
@@ -127,6 +128,8 @@ def read(name: str, text: str, *, starts: tuple[str, ...] = ()) -> Specification
     known = {terminal.name for terminal in terminals}
     terminals += [Terminal(extra, "", (0, 0, 0, 0)) for extra in sorted(used - known)]
     roles, generalised = _roles(name, text, used | known)
+    identifiers = roles.get("identifier", frozenset())
+    terminals = [replace(terminal, pattern=_identifier()) if terminal.name in identifiers else terminal for terminal in terminals]
     return Specification(name, text, loaded.rules, terminals, frozenset(loaded.ignore_tokens), starts, roles, generalised)
 
 
@@ -156,6 +159,12 @@ def _lengthened(pattern: str) -> str:
         if mark in pattern:
             pattern = pattern.replace(mark, _as_class(identifier_ranges(first=first)))
     return pattern
+
+
+def _identifier() -> str:
+    """A regular expression of Python's identifiers."""
+    first, later = (_as_class(identifier_ranges(first=first)) for first in (True, False))
+    return f"[{first}][{later}]*"
 
 
 def _as_class(ranges: Ranges) -> str:
