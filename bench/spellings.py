@@ -94,5 +94,6 @@ SPELLINGS: Final = {
         _dialect("compact", "slim"),
         _dialect("symbols", "symbols", symbol_table()),
         replace(_dialect("symbols", "symbols", symbol_table()), name="symbols + 100", shorthands=100),
+        replace(_dialect("symbols", "symbols", symbol_table()), name="symbols + 1024", shorthands=1024),
     )
 }
