@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from slimgrammar.constrain.lexicon import Lexicon
 from slimgrammar.constrain.tables import END, Tables

@@ -22,9 +22,8 @@ if TYPE_CHECKING:
 
 _DIRECTIVE: Final = re.compile(r"^//![ \t]*(\w+)[ \t]*(?::[ \t]*(.*?))?[ \t]*$", re.MULTILINE)
 _DIRECTIVES: Final = frozenset(
-    ("newline", "indent", "dedent", "open", "close", "soft", "verbatim", "skip_in_brackets", "comment", "identifier")
-    + ("never", "generalised", "start")
-)
+    ("newline", "indent", "dedent", "open", "close", "soft", "verbatim", "skip_in_brackets", "comment")
+) | frozenset(("identifier", "never", "generalised", "start"))
 _SINGLE: Final = frozenset(("newline", "indent", "dedent"))
 
 
@@ -131,7 +130,9 @@ def read(name: str, text: str, *, starts: tuple[str, ...] = ()) -> Specification
     terminals += [Terminal(extra, "", (0, 0, 0, 0)) for extra in sorted(used - known)]
     roles, generalised = _roles(name, text, used | known)
     identifiers = roles.get("identifier", frozenset())
-    terminals = [replace(terminal, pattern=_identifier()) if terminal.name in identifiers else terminal for terminal in terminals]
+    terminals = [
+        replace(terminal, pattern=_identifier()) if terminal.name in identifiers else terminal for terminal in terminals
+    ]
     ignored, never = frozenset(loaded.ignore_tokens), _never(text)
     return Specification(name, text, loaded.rules, terminals, ignored, starts, roles, generalised, never)
 
