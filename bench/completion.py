@@ -73,6 +73,7 @@ _PIECES: Final = (
     b"f x",
     b"s x",
     b"ot in x",
+    b">x",
 )
 # What may complete a character, of which every byte but the first is one of these.
 _LATER_BYTES: Final = tuple(bytes((byte,)) for byte in range(0x80, 0xC0))

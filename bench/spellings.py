@@ -43,9 +43,10 @@ class Spelling:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                return check(self.read(text))
+                check(self.read(text))
         except SlimError:
             return False
+        return True
 
 
 def _as_written(source: str, content: str) -> str:
@@ -93,5 +94,6 @@ SPELLINGS: Final = {
         _dialect("compact", "slim"),
         _dialect("symbols", "symbols", symbol_table()),
         replace(_dialect("symbols", "symbols", symbol_table()), name="symbols + 100", shorthands=100),
+        replace(_dialect("symbols", "symbols", symbol_table()), name="symbols + 1024", shorthands=1024),
     )
 }

@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from slimgrammar.constrain.parser import Parser
+from slimgrammar.constrain.parser import BRACKETED, Parser
 from slimgrammar.constrain.stack import Stack, Stacks
 
 Flags = NDArray[np.bool_]
@@ -91,7 +91,7 @@ class Bucket:
         ends: for items that may stop in an unfinished lexeme: (mode, what it can become as bits) → items.
         branches: start → the items that begin with it.
         wanted: the terminals that any item is about, as bits.
-        gates: (terminals offered, whether in a bracket, mode) → what follows from them.
+        gates: (terminals offered, bracketed, mode) → what follows from them.
         plans: plans by number.
         tree: (node of the tree, state below) → next node, or the plan `n` as `~n`.
         nodes: how many nodes the tree has.
@@ -118,7 +118,7 @@ class Bucket:
             self.wanted |= start[1]
         for _, becoming in self.ends:
             self.wanted |= parser.wanted_by(becoming)
-        self.gates: dict[tuple[int, bool, int], Gate] = {}
+        self.gates: dict[tuple[int, int, int], Gate] = {}
         self.forget()
 
     def forget(self) -> None:
@@ -139,7 +139,7 @@ class Judge:
         self._buckets: dict[tuple[Item, ...], Bucket] = {}
         self._numbers, self._bucket_numbers = count(), count()
         self._steps = 0
-        self._span = 2 * len(parser.tables.shifts)
+        self._span = len(BRACKETED) * len(parser.tables.shifts)
 
     def bucket(self, items: tuple[Item, ...]) -> Bucket:
         """The bucket of some items."""
@@ -194,7 +194,7 @@ class Judge:
 
     def _new_plan(self, bucket: Bucket, stacks: Stacks, stack: Stack) -> tuple[Plan, int]:
         bits, floor = stacks.offered(stack, bucket.wanted)
-        gate = self._gate(bucket, bits, stacks.inside[stack], self.parser.lexicon.parser_mode[stacks.state[stack]])
+        gate = self._gate(bucket, bits, stacks.bracketed[stack], self.parser.lexicon.parser_mode[stacks.state[stack]])
         flags = gate.flags.copy()
         pending: list[Start] = []
         deepest = min(floor, stacks.height[stack] - _NEAR)
@@ -232,15 +232,15 @@ class Judge:
             self._steps -= len(largest.tree)
             largest.forget()
 
-    def _gate(self, bucket: Bucket, bits: int, inside: bool, mode: int) -> Gate:
-        key = (bits, inside, mode)
+    def _gate(self, bucket: Bucket, bits: int, bracketed: int, mode: int) -> Gate:
+        key = (bits, bracketed, mode)
         known = bucket.gates.get(key)
         if known is None:
             flags = np.zeros(len(bucket.items), dtype=bool)
             for (wanted, becoming), items in bucket.ends.items():
-                if wanted in (-1, mode) and self.parser.useful(becoming, bits, inside=inside):
+                if wanted in (-1, mode) and self.parser.useful(becoming, bits, bracketed=bracketed):
                     flags[items] = True
-            begins = bits | self.parser.lexicon.ignored | (self.parser.lexicon.skipped if inside else 0)
+            begins = self.parser.usable(bits, bracketed) | self.parser.lexicon.ignored
             branches = tuple(start for start in bucket.branches if start[0] in (-1, mode) and start[1] & begins)
             known = bucket.gates[key] = Gate(flags, branches)
         return known

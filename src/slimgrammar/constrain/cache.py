@@ -21,7 +21,7 @@ from slimgrammar.constrain.parser import Rest
 from slimgrammar.constrain.rows import Row
 
 # To be raised with every change of what is stored or of how it is computed.
-_FORMAT: Final = 4
+_FORMAT: Final = 5
 
 
 def folder() -> Path:

@@ -83,11 +83,23 @@ def _in_brackets(specification: Specification, expansion: Any, inside: bool) -> 
         yield symbol, depth > 0 and bool(roles.get("skip_in_brackets"))
 
 
-def _skipped(specification: Specification) -> list[tuple[str, ...]]:
-    """What brackets skip, as terminals in a row: a comment together with the line end that ends it."""
+def _skipped(specification: Specification, spell: Callable[[str], str], blank: str, *, between: str) -> str:
+    """What brackets skip: comments, each with the line end that ends it, and one line end before the first.
+
+    Args:
+        specification: the grammar.
+        spell: terminal → its spelling.
+        blank: the spelling of blank space, or of none.
+        between: what stands between two parts.
+    """
     line_end = specification.one("newline")
-    skipped = sorted(specification.roles.get("skip_in_brackets", ()))
-    return [(name,) if name == line_end else (name, line_end) for name in skipped]
+    names = specification.roles.get("skip_in_brackets", frozenset())
+    others = f"{between}|{between}".join(spell(name) for name in sorted(names - {line_end}))
+    if not others or line_end not in names:
+        return f"({between.join((f'({others or spell(line_end)})', blank))})+" if names else ""
+    before = between.join((spell(line_end), blank))
+    comment = between.join((f"({others})", spell(line_end), blank))
+    return between.join((f"({before})?", f"({comment})+"))
 
 
 def _names(specification: Specification, *, joined: str) -> Callable[[Any], str]:
@@ -124,8 +136,8 @@ def _lark(specification: Specification) -> str:
     if specification.ignored:
         blanks = "|".join(_escaped(patterns[name]) for name in sorted(specification.ignored))
         lines.append(f"OUTSIDE: /({blanks})+/")
-        skipped = ["".join(_escaped(patterns[name]) for name in names) for names in _skipped(specification)]
-        lines += [f"SKIPPED: /({'|'.join(skipped)})({'|'.join((blanks, *skipped))})*/"] if skipped else []
+        skipped = _skipped(specification, lambda name: _escaped(patterns[name]), f"({blanks})*", between="")
+        lines += [f"SKIPPED: /{skipped}/"] if skipped else []
     lines += [f"%ignore {spell(name)}" for name in sorted(specification.ignored)]
     return "\n".join(lines) + "\n"
 
@@ -191,8 +203,8 @@ def _gbnf(specification: Specification) -> str:
         lines.append(f"t-{spell(name).lower()} ::= {_expression(reader.parse(pattern), 0)}")
     blanks = [f"t-{spell(name).lower()}" for name in sorted(specification.ignored)]
     lines.append(f"blank ::= ({' | '.join(blanks)})*" if blanks else 'blank ::= ""')
-    skipped = [" ".join(f"t-{spell(name).lower()}" for name in names) for names in _skipped(specification)]
-    lines += [f"skipped ::= ({' | '.join((*blanks, *skipped))})*"] if skipped else []
+    skipped = _skipped(specification, lambda name: f"t-{spell(name).lower()}", "blank", between=" ")
+    lines += [f"skipped ::= blank ({skipped})?"] if skipped else []
     return "\n".join(lines) + "\n"
 
 

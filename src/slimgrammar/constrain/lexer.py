@@ -46,18 +46,20 @@ class Automaton:
     resume: list[int] = field(default_factory=list)
 
 
-def automaton(terminals: list[Terminal], wanted: Iterable[int], *, soft: frozenset[int]) -> Automaton:
+def automaton(terminals: list[Terminal], wanted: Iterable[int], *, soft: frozenset[int], never: bytes = b"") -> Automaton:
     """The minimal automaton of some terminals; state 0 is the start.
 
     Args:
         terminals: all terminals of a grammar.
         wanted: the numbers of those that compete here.
         soft: numbers of terminals that leave their lexemes to other terminals as well.
+        never: bytes that are in no lexeme.
     """
     nfa = Nfa()
     starts = [nfa.add(number, terminals[number].pattern, terminals[number].name) for number in wanted]
     delta, subsets = _determinise(nfa, starts)
     _check_ahead(nfa, delta, subsets, terminals)
+    delta[:, list(never)] = DEAD
     kinds = [_winners(nfa, subset, terminals, soft) for subset in subsets]
     delta, kinds = _minimise(delta, kinds)
     ends = [bits for bits, _ in kinds]

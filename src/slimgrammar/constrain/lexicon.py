@@ -69,7 +69,7 @@ def build(specification: Specification, tables: Tables) -> Lexicon:
     soft = _numbers(specification, tables, "soft")
     machines = []
     for group in groups:
-        plain = automaton(specification.terminals, sorted(group), soft=soft)
+        plain = automaton(specification.terminals, sorted(group), soft=soft, never=specification.never)
         if plain.ends[0]:
             raise GrammarProblem(f"{specification.name}: terminal {_named(tables, plain.ends[0])} matches the empty text")
         machines.append(plain)

@@ -17,6 +17,10 @@ Step = tuple[int, int, int, bytes | None]
 Rest = tuple[int, tuple[Step, ...]]
 
 
+# Whether a bracket is open around a stack; and where brackets skip comments together with line ends, what was skipped last: a
+# comment's line end, after which all but another line end may stand; a line end before a comment; or a comment.
+OUTSIDE, INSIDE, COMMENTED, LINE, COMMENT = BRACKETED = range(5)
+
 # A state to which reductions of one symbol lead, a nonterminal, how many symbols it replaces, and what asks for it as bits.
 Reduction = tuple[int, str, int, int]
 
@@ -51,6 +55,7 @@ class Parser:
         rests: the rests that steps refer to by number.
         end: the terminal of the end of the text.
         every: all terminals, as bits.
+        skips: bracketed → the terminals that are skipped there, each with what bracketed is after it.
     """
 
     tables: Tables
@@ -65,7 +70,19 @@ class Parser:
     def __post_init__(self) -> None:
         self.end = self.tables.numbers[END]
         self.every = (1 << len(self.tables.names)) - 1
+        self.skips = self._skips()
+        self._skippable = [sum(1 << terminal for terminal in skips) for skips in self.skips]
         self._shift_bits = [sum(1 << terminal for terminal in row) for row in self.tables.shifts]
+
+    def _skips(self) -> list[dict[int, int]]:
+        skipped, line_ends = self.lexicon.skipped, self.lexicon.line_ends & self.lexicon.skipped
+        numbers = [terminal for terminal in range(len(self.tables.names)) if skipped >> terminal & 1]
+        comments = [terminal for terminal in numbers if not line_ends >> terminal & 1]
+        ends = [terminal for terminal in numbers if line_ends >> terminal & 1]
+        if not (ends and comments):
+            return [{}, dict.fromkeys(numbers, INSIDE), {}, {}, {}]
+        commented = dict.fromkeys(comments, COMMENT)
+        return [{}, dict.fromkeys(ends, LINE) | commented, commented, commented, dict.fromkeys(ends, COMMENTED)]
 
     def moves(self, under: int, state: int) -> Moves:
         """What can be done where a state lies on another (-1: on none)."""
@@ -100,8 +117,12 @@ class Parser:
         """What a lexeme that can become some terminals may be for the parser: a comment stands for a line end."""
         return becoming | self.lexicon.line_ends if becoming & self.lexicon.ignored else becoming
 
-    def useful(self, becoming: int, offered: int, *, inside: bool) -> bool:
-        """Whether a lexeme that can become some terminals is of use where others are offered, in a bracket or not."""
+    def useful(self, becoming: int, offered: int, *, bracketed: int) -> bool:
+        """Whether a lexeme that can become some terminals is of use where others are offered."""
         if becoming & self.lexicon.ignored & ~self.lexicon.comments:
             return True
-        return bool(self.wanted_by(becoming) & (offered | self.lexicon.skipped if inside else offered))
+        return bool(self.wanted_by(becoming) & self.usable(offered, bracketed))
+
+    def usable(self, offered: int, bracketed: int) -> int:
+        """The terminals that may come next where some are offered, as bits: with those that brackets skip."""
+        return (offered if bracketed < LINE else 0) | self._skippable[bracketed]

@@ -1,14 +1,14 @@
 """A grammar file → its rules, terminals and layout, read by Lark and by the `//!` lines that Lark has no words for.
 
 A `//!` line is `//! name: terminals…`, where a terminal may be a pattern such as `*_OPEN`. The names: `newline`, `indent`,
-`dedent`, `open`, `close`, `soft`, `verbatim`, `skip_in_brackets`, `comment`, `start`, `generalised`; grammars/python.lark
-explains them by use.
+`dedent`, `open`, `close`, `soft`, `verbatim`, `skip_in_brackets`, `comment`, `identifier`, `never` (characters), `start`,
+`generalised`; grammars/python.lark and slim.lark explain them by use.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 _DIRECTIVE: Final = re.compile(r"^//![ \t]*(\w+)[ \t]*(?::[ \t]*(.*?))?[ \t]*$", re.MULTILINE)
 _DIRECTIVES: Final = frozenset(
-    ("newline", "indent", "dedent", "open", "close", "soft", "verbatim", "skip_in_brackets", "comment", "generalised", "start")
-)
+    ("newline", "indent", "dedent", "open", "close", "soft", "verbatim", "skip_in_brackets", "comment")
+) | frozenset(("identifier", "never", "generalised", "start"))
 _SINGLE: Final = frozenset(("newline", "indent", "dedent"))
 
 
@@ -59,6 +59,7 @@ class Specification:
         starts: the start symbols that were asked for.
         roles: directive → names of terminals.
         generalised: whether conflicts are kept, as several readings of a text.
+        never: ASCII characters that no text holds, whatever the terminals say.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Specification:
     starts: tuple[str, ...]
     roles: dict[str, frozenset[str]] = field(default_factory=dict)
     generalised: bool = False
+    never: bytes = b""
 
     def one(self, role: str) -> str:
         """The terminal of a role that has one at most, or ""."""
@@ -127,7 +129,12 @@ def read(name: str, text: str, *, starts: tuple[str, ...] = ()) -> Specification
     known = {terminal.name for terminal in terminals}
     terminals += [Terminal(extra, "", (0, 0, 0, 0)) for extra in sorted(used - known)]
     roles, generalised = _roles(name, text, used | known)
-    return Specification(name, text, loaded.rules, terminals, frozenset(loaded.ignore_tokens), starts, roles, generalised)
+    identifiers = roles.get("identifier", frozenset())
+    terminals = [
+        replace(terminal, pattern=_identifier()) if terminal.name in identifiers else terminal for terminal in terminals
+    ]
+    ignored, never = frozenset(loaded.ignore_tokens), _never(text)
+    return Specification(name, text, loaded.rules, terminals, ignored, starts, roles, generalised, never)
 
 
 def default_start(text: str) -> str:
@@ -158,6 +165,12 @@ def _lengthened(pattern: str) -> str:
     return pattern
 
 
+def _identifier() -> str:
+    """A regular expression of Python's identifiers."""
+    first, later = (_as_class(identifier_ranges(first=first)) for first in (True, False))
+    return f"[{first}][{later}]*"
+
+
 def _as_class(ranges: Ranges) -> str:
     return "".join(f"\\U{low:08x}-\\U{high:08x}" for low, high in ranges)
 
@@ -174,6 +187,11 @@ def _terminal(definition: object) -> Terminal:
     return Terminal(definition.name, _lengthened(pattern.to_regexp()), rank)
 
 
+def _never(text: str) -> bytes:
+    spelled = "".join(values for directive, values in _DIRECTIVE.findall(text) if directive == "never")
+    return "".join(spelled.split()).encode().decode("unicode_escape").encode()
+
+
 def _roles(name: str, text: str, known: set[str]) -> tuple[dict[str, frozenset[str]], bool]:
     roles: dict[str, frozenset[str]] = {}
     generalised = False
@@ -182,7 +200,7 @@ def _roles(name: str, text: str, known: set[str]) -> tuple[dict[str, frozenset[s
             raise GrammarProblem(f"{name}: unknown line //! {directive}: expected one of {', '.join(sorted(_DIRECTIVES))}")
         if directive == "generalised":
             generalised = True
-        elif directive != "start":
+        elif directive not in ("start", "never"):
             found = {terminal for pattern in values.split() for terminal in known if fnmatchcase(terminal, pattern)}
             roles[directive] = roles.get(directive, frozenset()) | found
             if directive in _SINGLE and len(roles[directive]) > 1:

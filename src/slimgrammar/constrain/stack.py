@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from slimgrammar.constrain.parser import Moves, Parser, Reduction, Step
+from slimgrammar.constrain.parser import BRACKETED, INSIDE, LINE, OUTSIDE, Moves, Parser, Reduction, Step
 
 if TYPE_CHECKING:
     from slimgrammar.constrain.buckets import Result
@@ -35,9 +35,10 @@ class Stacks:
         state: stack → the state on top.
         below: stack → the stack without it, or -1.
         height: stack → how many states it has.
-        inside: stack → whether a bracket is open.
+        bracketed: stack → whether a bracket is open, and what was skipped in it last.
+        plain: stack → the same stack with nothing skipped.
         widths: stack → the widths of the indented blocks around, outermost first.
-        places: stack → its top state and `inside` in one number.
+        places: stack → its top state and `bracketed` in one number.
         most: with more stacks than this, a text should move to a new set.
         results: what buckets.py found out about stacks of this set,
         masks: and masks.py.
@@ -48,7 +49,8 @@ class Stacks:
         self.state: list[int] = []
         self.below: list[Stack] = []
         self.height: list[int] = []
-        self.inside: list[bool] = []
+        self.bracketed: list[int] = []
+        self.plain: list[Stack] = []
         self.widths: list[tuple[Width, ...]] = []
         self.places: list[int] = []
         self.most = _MOST_STACKS
@@ -57,6 +59,7 @@ class Stacks:
         self._states, self._terminals = len(parser.tables.shifts), len(parser.tables.names)
         self._bottoms: dict[int, Stack] = {}
         self._pushed: dict[int, Stack] = {}
+        self._turned: dict[tuple[Stack, int], Stack] = {}
         self._blocks: dict[tuple[Stack, tuple[Width, ...]], Stack] = {}
         self._shifted: dict[int, tuple[Nodes, int]] = {}
         self._opened_at: dict[Stack, int] = {}
@@ -73,38 +76,51 @@ class Stacks:
         known = self._bottoms.get(state)
         if known is None:
             widths = ((0, 0),) if self.parser.lexicon.newline >= 0 else ()
-            known = self._bottoms[state] = self._new(state, -1, False, widths)
+            known = self._bottoms[state] = self._new(state, -1, OUTSIDE, widths)
         return known
 
-    def _new(self, state: int, below: Stack, inside: bool, widths: tuple[Width, ...]) -> Stack:
+    def _new(self, state: int, below: Stack, bracketed: int, widths: tuple[Width, ...]) -> Stack:
         self.state.append(state)
         self.below.append(below)
         self.height.append(self.height[below] + 1 if below >= 0 else 1)
-        self.inside.append(inside)
+        self.bracketed.append(bracketed)
         self.widths.append(widths)
-        self.places.append(state * 2 + inside)
+        self.places.append(state * len(BRACKETED) + bracketed)
+        self.plain.append(len(self.state) - 1)
         return len(self.state) - 1
+
+    def turned(self, stack: Stack, bracketed: int) -> Stack:
+        """The stack after something that brackets skip."""
+        plain = self.plain[stack]
+        if bracketed == self.bracketed[plain]:
+            return plain
+        known = self._turned.get((plain, bracketed))
+        if known is None:
+            known = self._new(self.state[plain], self.below[plain], bracketed, self.widths[plain])
+            self._turned[plain, bracketed], self.plain[known] = known, plain
+        return known
 
     def push(self, stack: Stack, state: int) -> Stack:
         """The stack with one more state."""
+        stack = self.plain[stack]
         key = stack * self._states + state
         known = self._pushed.get(key)
         if known is None:
-            parser, widths, inside, opened_at = self.parser, self.widths[stack], self.inside[stack], -1
+            parser, widths, bracketed, opened_at = self.parser, self.widths[stack], self.bracketed[stack], -1
             entered = parser.tables.entered_by[state]
             if entered >= 0:
                 if entered == parser.dedent:
                     widths = widths[:-1]
                 elif parser.openers >> entered & 1:
-                    inside = True
+                    bracketed = INSIDE
                 elif parser.closers >> entered & 1:
-                    inside, opened_at = self._outside(stack)
-            known = self._pushed[key] = self._new(state, stack, inside, widths)
+                    bracketed, opened_at = self._outside(stack)
+            known = self._pushed[key] = self._new(state, stack, bracketed, widths)
             if opened_at >= 0:
                 self._opened_at[known] = opened_at
         return known
 
-    def _outside(self, stack: Stack) -> tuple[bool, int]:
+    def _outside(self, stack: Stack) -> tuple[int, int]:
         """Whether a bracket is open around the one that closes on a stack, and down to what height one has to look for it."""
         parser, depth, node = self.parser, 1, stack
         while depth and node >= 0:
@@ -112,19 +128,20 @@ class Stacks:
             if before >= 0:
                 depth += (parser.closers >> before & 1) - (parser.openers >> before & 1)
             node = self.below[node]
-        return (self.inside[node], self.height[node] - 1) if node >= 0 else (False, 0)
+        return (self.bracketed[node], self.height[node] - 1) if node >= 0 else (OUTSIDE, 0)
 
     def push_block(self, stack: Stack, widths: tuple[Width, ...]) -> Stack:
         """The stack with the beginning of a block."""
         known = self._blocks.get((stack, widths))
         if known is None:
             state = self.parser.tables.shifts[self.state[stack]][self.parser.indent]
-            known = self._blocks[stack, widths] = self._new(state, stack, self.inside[stack], widths)
+            known = self._blocks[stack, widths] = self._new(state, stack, self.bracketed[stack], widths)
         return known
 
     def moved(self, stack: Stack, target: Stacks) -> Stack:
         """The same stack in another set."""
         path: list[Stack] = []
+        bracketed = self.bracketed[stack]
         while stack >= 0:
             path.append(stack)
             stack = self.below[stack]
@@ -133,7 +150,7 @@ class Stacks:
             begins = self.parser.tables.entered_by[self.state[part]] == self.parser.indent >= 0
             found = target.push_block(found, self.widths[part]) if begins else target.push(found, self.state[part])
         target.most = max(target.most, 4 * target.height[found])
-        return found
+        return target.turned(found, bracketed)
 
     def _moves(self, stack: Stack) -> Moves:
         """What can be done on a stack."""
@@ -209,7 +226,7 @@ class Stacks:
     def unfinished(self, stack: Stack, becoming: int) -> bool:
         """Whether a stack has a use for a lexeme that can become one of some terminals."""
         offered, _ = self.offered(stack, self.parser.wanted_by(becoming))
-        return self.parser.useful(becoming, offered, inside=self.inside[stack])
+        return self.parser.useful(becoming, offered, bracketed=self.bracketed[stack])
 
     def _step(self, stack: Stack, step: Step) -> bool:
         terminals, mode, rest, blank = step
@@ -225,20 +242,20 @@ class Stacks:
             terminals: what the lexeme may be, as bits.
             blank: for a line end, the blank text before the next line's first lexeme.
         """
-        lexicon, floor = self.parser.lexicon, self.height[stack]
+        lexicon, floor, bracketed = self.parser.lexicon, self.height[stack], self.bracketed[stack]
         if terminals & lexicon.ignored:
             return (stack,), floor
         found: Nodes = ()
         while terminals:
             terminal = (terminals & -terminals).bit_length() - 1
             terminals &= terminals - 1
-            nodes, lowest = self.shift(stack, terminal)
+            nodes, lowest = self.shift(stack, terminal) if bracketed < LINE else ((), floor)
             if nodes and blank is not None and terminal == lexicon.newline:
                 nodes, lowest = self.laid_out(nodes, width(blank)), 0
             elif nodes and self.parser.closers >> terminal & 1:
                 lowest = min(lowest, *(self._opened_at.get(after, lowest) for after in nodes))
-            elif not nodes and self.inside[stack] and lexicon.skipped >> terminal & 1:
-                nodes = (stack,)
+            elif not nodes and terminal in self.parser.skips[bracketed]:
+                nodes = (self.turned(stack, self.parser.skips[bracketed][terminal]),)
             floor = min(floor, lowest)
             found += nodes
         return found, floor
