@@ -24,6 +24,8 @@ HOT = [
     "src/slimgrammar/compact/statements.py",
     "src/slimgrammar/compact/stream.py",
     "src/slimgrammar/compact/symbols.py",
+    "src/slimgrammar/compact/verify.py",
+    "src/slimgrammar/syntax/lexer.py",
 ]
 # The build's environment holds none of our dependencies, so it cannot judge types as `mypy --strict` does in a checkout.
 MYPY = ["--config-file=", "--ignore-missing-imports", "--follow-imports=silent"]

@@ -4,6 +4,7 @@
     python bench/pipeline.py --memory              100 MB and 2 GB in 2 processes: the memory of all of them
     python bench/pipeline.py --kills 20            20 runs of each kind killed at random moments, and what they came to
     python bench/pipeline.py --megabytes 2 --no-verify --operation curate --json
+    python bench/pipeline.py --all                 all figures of pipelines on little input: this, prompts.py and proxy.py
 
 Rows are files of the standard library, again and again with another number in front until there is enough. Every run is a
 process of its own, as a user starts it, start-up and planning included; MB/s are megabytes of source text. "core" is the
@@ -37,6 +38,14 @@ from slimgrammar.pipeline.datasets import Options, convert
 
 FORMATS = ("jsonl", "jsonl.gz", "jsonl.zst", "parquet")
 GROUP = 1000
+ALL = (
+    ("pipeline.py", "--megabytes", "4", "--formats", "jsonl", "parquet"),
+    ("pipeline.py", "--memory", "--megabytes", "10", "40"),
+    ("pipeline.py", "--kills", "2", "--formats", "jsonl"),
+    ("prompts.py",),
+    ("proxy.py", "--requests", "30", "--at-once", "200"),
+)
+"""The commands of `--all`, of data sets, prompts and the proxy."""
 
 
 @cache
@@ -223,6 +232,17 @@ def show_kills(found: list[dict[str, Any]]) -> None:
         print(f"{one['operation']:>8} {one['input']:>10}: {one['kills']} runs killed, {one['whole']} ended: {verdict}")
 
 
+def run_all() -> int:
+    """Run each of `ALL`, with what it prints below its command; the worst exit status."""
+    worst = 0
+    for name, *options in ALL:
+        print(f"\n$ python bench/{' '.join([name, *options])}\n", flush=True)
+        worst = max(
+            worst, abs(subprocess.run([sys.executable, Path(__file__).with_name(name), *options], check=False).returncode)
+        )
+    return worst
+
+
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     """The options of the command line."""
     summary, _, rest = (__doc__ or "").partition("\n\n")
@@ -236,6 +256,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--no-verify", dest="verify", action="store_false", help="encode without proof")
     parser.add_argument("--memory", action="store_true", help="memory over size")
     parser.add_argument("--kills", type=int, default=0, help="how many runs of each kind to kill")
+    parser.add_argument("--all", action="store_true", help="all figures of pipelines, quickly; other options do not count")
     parser.add_argument("--folder", type=Path, help="where to put the data [the system's folder for temporary files]")
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
     options = parser.parse_args(arguments)
@@ -248,6 +269,8 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print."""
     options = parse(arguments)
+    if options.all:
+        sys.exit(run_all())
     if options.kills:
         found = kill(options)
         print(json.dumps(found)) if options.json else show_kills(found)

@@ -31,6 +31,21 @@ def test_pipeline(capsys: pytest.CaptureFixture[str], operation: str) -> None:
     assert "in.jsonl.gz" in capsys.readouterr().out
 
 
+def test_all(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    assert {name for name, *_ in pipeline.ALL} == {"pipeline.py", "prompts.py", "proxy.py"}
+    few = ("pipeline.py", "--megabytes", "0.01", "--formats", "jsonl", "--workers", "1")
+    monkeypatch.setattr(pipeline, "ALL", (few, ("prompts.py", "--folder", "there-is-none", "--vocab", "none")))
+    with pytest.raises(SystemExit) as ended:
+        pipeline.main(["--all"])
+    assert ended.value.code != 0  # prompts.py failed
+    shown = capfd.readouterr().out
+    assert (
+        shown.index("$ python bench/pipeline.py --megabytes 0.01")
+        < shown.index("in.jsonl")
+        < shown.index("$ python bench/prompts.py")
+    )
+
+
 def test_kills(capsys: pytest.CaptureFixture[str]) -> None:
     pipeline.main(["--kills", "1", "--megabytes", "0.01", "--formats", "jsonl"])
     shown = capsys.readouterr().out.splitlines()

@@ -299,6 +299,17 @@ def test_the_legend_comes_once_and_only_when_it_pays() -> None:
     assert slim.compress_messages([user(fenced(CODE)) for _ in range(9)], dialect="python").legend == ""
 
 
+def test_the_legend_says_what_answers_may_be_written_in() -> None:
+    talk = [user(fenced(CODE)) for _ in range(9)]
+    free, bound = (slim.compress_messages(talk, answers=answers) for answers in ("any", "python"))
+    assert free.legend.endswith("Answer so or in Python.)\n\n")
+    assert bound.legend == free.legend.replace("Answer so or in Python", "Answer in Python")
+    assert [message["content"].replace(bound.legend, free.legend) for message in bound.messages] == [
+        message["content"] for message in free.messages
+    ]
+    assert bound.tokens_after < free.tokens_after
+
+
 def test_marks_are_explained_where_they_are_first_met() -> None:
     matching = "def f(self, x):\n    match x:\n        case 1:\n            return self.a, self.b\n"
     plain = [user(fenced(CODE)) for _ in range(9)]
@@ -354,7 +365,13 @@ def test_unparsable_code_can_be_refused() -> None:
 
 
 def test_options_that_nobody_knows() -> None:
-    for options in ({"dialect": "klingon"}, {"legend": "maybe"}, {"unparsable": "mend"}, {"vocab": "none"}):
+    for options in (
+        {"dialect": "klingon"},
+        {"legend": "maybe"},
+        {"answers": "perl"},
+        {"unparsable": "mend"},
+        {"vocab": "none"},
+    ):
         with pytest.raises(slim.SlimError):
             compress("hi", **options)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from slimgrammar.syntax.fstrings import MAX_NESTING, Field, read_fstring
-from slimgrammar.syntax.lexer import lex, scan
+from slimgrammar.syntax.lexer import leaves_python, lex, scan
 from slimgrammar.syntax.source import read_source
 
 from ..conftest import CORPORA
@@ -51,6 +51,30 @@ def test_samples_are_cut_as_python_cuts_them(path: Path) -> None:
         return  # `tokenize` knows no combining marks, older hosts no newer syntax, and newer ones cut f-strings in pieces
     wanted = [token.string for token in tokenize.generate_tokens(io.StringIO(text).readline) if token.type not in _LAYOUT]
     assert [token for token, _ in tokens if token and token[0] != "\n"] == wanted
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
+def test_no_program_leaves_python(path: Path) -> None:
+    text = read_source(path, path.read_bytes()).text
+    assert not leaves_python(text, len(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "leaves"),
+    [
+        ("Look at `x`, import it:\n```", True),
+        ("Why? import x\n```", True),
+        ("It isn't so: import x\n```", True),
+        ("import x\n# isn't it?\n```", True),
+        ("import x\n# isn't it?\n", False),
+        ("'''\nWhy?\n```\n'''\nimport x\n", False),
+        ("x = f'{a['b']}' ? ```", False),
+        ("import x\n", False),
+        ("", False),
+    ],
+)
+def test_what_leaves_python(text: str, leaves: bool) -> None:
+    assert leaves_python(text, text.find("```") if "```" in text else len(text)) is leaves
 
 
 @pytest.mark.parametrize(

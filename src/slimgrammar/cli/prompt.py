@@ -125,6 +125,7 @@ def prompt(
             dialect=settings.dialect,
             roles=roles,
             kinds=tuple(kind or KINDS),
+            answers="python",  # what becomes of the prompt is not ours to see
         )
 
     result = attempt(work, job.name)

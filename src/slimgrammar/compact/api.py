@@ -71,7 +71,8 @@ def encode(
     book = _codebook(codebook, dialect)
     source = normalise_newlines(source)
     host = syntax.check(source) if verify else True
-    stream = canonical_stream(source, comments=comments, docstrings=docstrings)
+    tokens = lex(source)
+    stream = _canonical(source, tokens, comments=comments, docstrings=docstrings)
     text = write(stream, dialect) if aliases is None else _write_aliased(stream, dialect, load(aliases))
     if book is not None:
         text = shorten(text, book)
@@ -81,7 +82,8 @@ def encode(
             decoded = plain if dialect == "python" else layout.print_plain(read(plain, dialect))
         except SyntaxProblem as problem:
             raise NotReversible(f"the encoding does not decode: {problem}") from None
-        verify_program(source, decoded, comments=comments == "keep", docstrings=docstrings == "keep", host=host)
+        kept, told = comments == "keep", docstrings == "keep"
+        verify_program(source, decoded, comments=kept, docstrings=told, host=host, tokens=tokens)
     return text
 
 
@@ -150,7 +152,11 @@ def canonical_stream(
 
     `off` names rules (rules.toml) that are switched off, to measure them; every dialect's reader takes the result.
     """
-    tokens = lex(source)
+    return _canonical(source, lex(source), comments=comments, docstrings=docstrings, off=off)
+
+
+def _canonical(source: str, tokens: list[str], *, comments: str, docstrings: str, off: frozenset[str] = ALL_RULES) -> list[str]:
+    """The canonical stream of a source text's tokens."""
     try:
         return canonicalise(tokens, keep_comments=comments == "keep", keep_docstrings=docstrings == "keep", off=off)
     except StructureError as error:

@@ -23,10 +23,19 @@ from slimgrammar.syntax import check as syntax
 from slimgrammar.syntax.lexer import lex
 from slimgrammar.syntax.newer import lower
 
+_LAYOUT: Final = ("", " ", "\t", "\f", "\n", "\\")  # becomes part of a line end that is put before it
 _HEAD: Final = re.compile(r"(?:async def|def|class|if|while|for|async for|async with|with)\b")
 
 
-def verify(source: str, decoded: str, *, comments: bool = True, docstrings: bool = True, host: bool = True) -> None:
+def verify(  # noqa: PLR0913 - what was done to the program, keyword-only
+    source: str,
+    decoded: str,
+    *,
+    comments: bool = True,
+    docstrings: bool = True,
+    host: bool = True,
+    tokens: list[str] | None = None,
+) -> None:
     """Refuses a decoded program that is not the source.
 
     Args:
@@ -35,11 +44,13 @@ def verify(source: str, decoded: str, *, comments: bool = True, docstrings: bool
         comments: whether comments were kept, and must stand at the same places.
         docstrings: whether docstrings were kept.
         host: whether the host's `ast` can parse the source.
+        tokens: those of the source, from `lex`, where they are at hand.
 
     Raises:
         NotReversible: the two programs differ; it names the first statement that does.
     """
-    ours, theirs = StatementReader(lex(f"\n{source}"), not docstrings), StatementReader(lex(f"\n{decoded}"), False)
+    tokens = lex(f"\n{source}") if tokens is None or source[:1] in _LAYOUT else ["\n", *tokens]
+    ours, theirs = StatementReader(tokens, not docstrings), StatementReader(lex(f"\n{decoded}"), False)
     wanted, found = ours.run(), theirs.run()
     if wanted != found:
         _compare_statements(wanted, found, host)

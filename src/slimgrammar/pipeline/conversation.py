@@ -8,7 +8,7 @@ from typing import Any
 
 from slimgrammar.pipeline.blocks import Block, Terms, encoded_block
 from slimgrammar.pipeline.encodings import Program, encoding
-from slimgrammar.pipeline.legend import legend, marks, may_need_marks, pays_at
+from slimgrammar.pipeline.legend import Answers, legend, marks, may_need_marks, pays_at
 from slimgrammar.pipeline.markdown import replace
 from slimgrammar.pipeline.spots import Spot, spots
 from slimgrammar.pipeline.texts import Text, other_texts, texts, with_texts
@@ -18,10 +18,11 @@ from slimgrammar.vocab import Vocabulary, count
 class Conversation:
     """The messages, each piece of code encoded where that saves tokens."""
 
-    def __init__(self, messages: Sequence[Any], terms: Terms, roles: frozenset[str]) -> None:
+    def __init__(self, messages: Sequence[Any], terms: Terms, roles: frozenset[str], answers: Answers = "any") -> None:
         self.given: Sequence[Any] = messages
         self.vocab: Vocabulary = terms.vocab
         self.dialect: str = terms.dialect
+        self.explained: str = legend(terms.dialect, answers)
         self.texts: list[Text] = texts(messages)
         self.places: list[tuple[int, Spot]] = [
             (index, spot) for index, text in enumerate(self.texts) if text.role in roles for spot in spots(text)
@@ -77,7 +78,7 @@ class Conversation:
         at = self._paying_text()
         if at < 0:
             return
-        self.heads[at] = [legend(self.dialect)]
+        self.heads[at] = [self.explained]
         marked = [
             index
             for (index, _), block in zip(self.places, self.blocks, strict=True)
@@ -87,20 +88,19 @@ class Conversation:
             self.heads.setdefault(max(at, min(marked)), []).append(marks())
 
     def _explanations(self) -> tuple[str, ...]:
-        return (legend(self.dialect), marks()) if legend(self.dialect) else ()
+        return (self.explained, marks()) if self.explained else ()
 
     def legend_pays(self) -> bool:
         """Whether the code that is encoded now saves more than the legend takes."""
         return self._paying_text() >= 0
 
     def _paying_text(self) -> int:
-        explained = legend(self.dialect)
-        if not explained:
+        if not self.explained:
             return -1
         savings = [0] * len(self.texts)
         for (index, _), block in zip(self.places, self.blocks, strict=True):
             savings[index] += block.tokens_before - block.tokens_after if block.dialect else 0
-        return pays_at(savings, count(self.vocab, explained))
+        return pays_at(savings, count(self.vocab, self.explained))
 
     def remove_legend(self) -> None:
         """Take the legend out again, where there is one."""

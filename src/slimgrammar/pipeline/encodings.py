@@ -17,6 +17,7 @@ from slimgrammar.errors import MissingExtra, SlimError, SyntaxProblem
 from slimgrammar.pipeline import diffs, flat, fragments, listings, searches, structured
 from slimgrammar.pipeline.budget import prunable
 from slimgrammar.pipeline.tags import DIFF, JSON, PYTHON, SEARCH, language_of_tag
+from slimgrammar.syntax.lexer import leaves_python
 
 Kind = Literal["python", "other", "listing", "search", "json", "diff"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
@@ -197,6 +198,9 @@ def is_program(text: str) -> bool:
     [True, False, False]
     """
     if not any(word in text for word in _PROGRAM_WORDS):
+        return False
+    fence = text.find("```")  # prose around fences is the common case, and the parser's «no» costs as much as encoding
+    if fence >= 0 and "\r" not in text[:fence] and leaves_python(text, fence):
         return False
     program = encoding(text, PYTHON, "compact").text
     return program is not None and any(line.startswith(_PROGRAM_LINES) for line in program.split("\n"))

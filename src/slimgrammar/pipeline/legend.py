@@ -5,24 +5,30 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache
-from typing import Final
+from typing import Final, Literal
 
 from slimgrammar.grammar import soft_keywords
 
+Answers = Literal["any", "python"]
 SHORTENED: Final = "(Code here is shortened: what tells least is left out.)\n\n"
 _COMPACT: Final = (
     "(Compact Python: a blank line ends a block; commas, colons, `self` and `import` after `from x` are implied: "
-    "`def.f(a b):.x=a`. Answer so or in Python.)\n\n"
+    "`def.f(a b):.x=a`. {answer}.)\n\n"
 )
+_ANSWER: Final[dict[Answers, str]] = {"any": "Answer so or in Python", "python": "Answer in Python"}
 
 
-def legend(dialect: str) -> str:
+def legend(dialect: str, answers: Answers = "any") -> str:
     """How to read a dialect, "" where a reader needs no help: `python` is Python, and `symbols` is for models trained on it.
+
+    Args:
+        dialect: how code is spelled.
+        answers: what the model may answer in: "any" where its answer is restored, "python" where nobody does that.
 
     >>> legend("python"), legend("compact")[:16]
     ('', '(Compact Python:')
     """
-    return _COMPACT if dialect == "compact" else ""
+    return _COMPACT.format(answer=_ANSWER[answers]) if dialect == "compact" else ""
 
 
 @cache

@@ -14,6 +14,7 @@ from slimgrammar.pipeline.blocks import Block, Terms
 from slimgrammar.pipeline.conversation import Conversation
 from slimgrammar.pipeline.encodings import KINDS, Program, encoding
 from slimgrammar.pipeline.fitting import fit
+from slimgrammar.pipeline.legend import Answers
 from slimgrammar.pipeline.originals import Originals
 from slimgrammar.pipeline.tags import PYTHON
 from slimgrammar.vocab import load
@@ -93,6 +94,7 @@ def compress_messages(  # noqa: PLR0913 - options, keyword-only
     roles: Iterable[str] = ROLES,
     kinds: Iterable[str] = KINDS,
     legend: Legend = "auto",
+    answers: Answers = "any",
     unparsable: Unparsable = "keep",
 ) -> Compressed:
     """The messages of a conversation with the code in them in fewer tokens.
@@ -111,6 +113,7 @@ def compress_messages(  # noqa: PLR0913 - options, keyword-only
         roles: whose messages are touched; a tool's results, also those inside a user message, have the role "tool".
         legend: "auto" puts a few words on how to read the code before the message from which on they have paid for themselves;
             "never" leaves that to the caller.
+        answers: what the legend lets a model answer in: "any" for answers that `restore` reads, "python" where nobody restores.
         kinds: what may be encoded, some of "python", "other" (programs in other languages), "listing" (code with line numbers),
             "search" (what grep found), "json" and "diff".
         unparsable: what happens to Python code that does not parse: "keep" it as it is or "refuse" the messages.
@@ -142,15 +145,16 @@ def compress_messages(  # noqa: PLR0913 - options, keyword-only
     """
     if dialect not in DIALECTS:
         raise UnknownOption("dialect", dialect, DIALECTS)
-    for option, value, known in (("legend", legend, get_args(Legend)), ("unparsable", unparsable, get_args(Unparsable))):
-        if value not in known:
-            raise UnknownOption(option, value, known)
+    given = {"legend": (legend, Legend), "answers": (answers, Answers), "unparsable": (unparsable, Unparsable)}
+    for option, (value, known) in given.items():
+        if value not in get_args(known):
+            raise UnknownOption(option, value, get_args(known))
     chosen = frozenset(kinds)
     for kind in sorted(chosen):
         if kind not in KINDS:
             raise UnknownOption("kind", kind, KINDS)
     counter = load(vocab)
-    talk = Conversation(messages, Terms(counter, dialect, chosen), frozenset(roles))
+    talk = Conversation(messages, Terms(counter, dialect, chosen), frozenset(roles), answers)
     if unparsable == "refuse":
         _refuse_unparsable(talk)
     if legend == "auto":

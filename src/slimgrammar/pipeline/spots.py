@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from slimgrammar.pipeline import listings
@@ -55,30 +56,36 @@ class Spot:
         return not self.closing or self.closing not in code.split("\n")
 
 
-def spots(text: Text) -> list[Spot]:
+def spots(text: Text) -> tuple[Spot, ...]:
     """The pieces of code in a text, in order: the text itself where it is one as a whole, else what it holds."""
-    content, named = text.content, language_of_tag(text.file)
+    return _spots(text.role, text.content, text.file)
+
+
+@lru_cache(maxsize=256)
+def _spots(role: str, content: str, file: str) -> tuple[Spot, ...]:
+    """Remembered, as encodings are: a conversation comes back with each of its turns."""
+    named = language_of_tag(file)
     if not content.strip():
-        return []
-    language = _whole(text, named)
+        return ()
+    language = _whole(role, content, named)
     if language:
-        return [Spot(0, len(content), content, language, whole=True, inside=named if named != JSON else "")]
+        return (Spot(0, len(content), content, language, whole=True, inside=named if named != JSON else ""),)
     tagged = [each for each in _tagged(content) if each.code.strip()]
     fenced = _fenced(content, tagged)
     inside = {id(each) for each in tagged if _within(each.start, fenced)}
     found = sorted([*fenced, *(each for each in tagged if id(each) not in inside)], key=lambda spot: spot.start)
     found = sorted([*found, *_listed(content, found, named)], key=lambda spot: spot.start)
-    if not found and text.role == TOOL:
-        return [Spot(0, len(content), content, named or "text", whole=True)]
-    return [each for each in found if each.code.strip()]
+    if not found and role == TOOL:
+        return (Spot(0, len(content), content, named or "text", whole=True),)
+    return tuple(each for each in found if each.code.strip())
 
 
-def _whole(text: Text, named: str) -> str:
+def _whole(role: str, content: str, named: str) -> str:
     """The language of a text that as a whole is code, "" for any other; only tools return what is no Python."""
-    if text.role != TOOL:
-        return PYTHON if named in ("", PYTHON) and is_program(text.content) else ""
-    language = language_of_text(text.content, named)
-    shown = language in (DIFF, JSON, SEARCH) or listings.read(text.content) or (language == PYTHON and is_program(text.content))
+    if role != TOOL:
+        return PYTHON if named in ("", PYTHON) and is_program(content) else ""
+    language = language_of_text(content, named)
+    shown = language in (DIFF, JSON, SEARCH) or listings.read(content) or (language == PYTHON and is_program(content))
     return language if shown else ""
 
 

@@ -13,6 +13,7 @@ from slimgrammar.syntax.fstrings import is_fstring, read_fstring
 from slimgrammar.syntax.patterns import NAME, NUMBER, OPERATOR, STRING, TOKEN
 
 _QUOTES: Final = frozenset("'\"")
+_FOREIGN: Final = frozenset("`$?'\"")  # as tokens of their own: no program has them outside of strings and comments
 # An f-string without quotes or braces in its fields ends where the regular expression says; most are of this kind.
 _SIMPLE: Final = re.compile(r"\w+(['\"])(?:[^'\"{}\\\n]|\{[^'\"{}\\#\n]+\})*+\1")
 
@@ -28,12 +29,16 @@ def lex(text: str, pattern: re.Pattern[str] = TOKEN) -> list[str]:
     ['x', '=', 'f', '(', '1', ')', '# one', '']
     """
     tokens: list[str] = pattern.findall(text)
-    for token in tokens:
-        if token[-1:] in _QUOTES and (len(token) == 1 or ("{" in token and _is_cut(token))):
-            return [token for token, _ in scan(text, pattern)]
+    if "'" in tokens or '"' in tokens or _has_cut(tokens):
+        return [token for token, _ in scan(text, pattern)]
     if tokens[-2:] == ["", ""]:  # the blanks at the end, and the end
         tokens.pop()
     return tokens if tokens and tokens[-1] == "" else [*tokens, ""]
+
+
+def _has_cut(tokens: list[str]) -> bool:
+    """Whether `_is_cut` is true of a token."""
+    return any("{" in token and token[-1] in _QUOTES and _is_cut(token) for token in tokens)  # the rarest first: this is hot
 
 
 def _is_cut(token: str) -> bool:
@@ -68,4 +73,22 @@ def scan(text: str, pattern: re.Pattern[str] = TOKEN) -> list[tuple[str, int]]:
     return found
 
 
-__all__ = ["NAME", "NUMBER", "OPERATOR", "STRING", "is_fstring", "lex", "scan"]
+def leaves_python(text: str, stop: int) -> bool:
+    """Whether something that no program holds stands outside of strings and comments, up to the offset `stop`.
+
+    For texts that most likely are none, such as prose in front of a fence; `text` has `\\n` line ends. Behind an f-string,
+    which may nest others, nothing is said.
+
+    >>> leaves_python("import this:\\n```", 13), leaves_python("'```'", 1)
+    (True, False)
+    """
+    for match in TOKEN.finditer(text):
+        start, end = match.span(1)
+        if not 0 <= start <= stop or is_fstring(text, start):
+            return False
+        if end == start + 1 and text[start] in _FOREIGN:
+            return True
+    return False
+
+
+__all__ = ["NAME", "NUMBER", "OPERATOR", "STRING", "is_fstring", "leaves_python", "lex", "scan"]

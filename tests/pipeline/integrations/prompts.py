@@ -25,6 +25,7 @@ class Stack:
 """
 COMPACT: Final = "".join(slimgrammar.encode(CODE).splitlines(keepends=True)[:3])
 QUESTION: Final = f"Explain:\n\n```python\n{CODE}```\n"
+LONG: Final[list[Any]] = [{"role": "user", "content": 5 * QUESTION}]  # so much that the legend pays
 PROSE: Final[list[Any]] = [{"role": "user", "content": "hi"}]
 
 

@@ -13,7 +13,7 @@ from slimgrammar.pipeline.integrations.litellm import SlimHook, compressing  # a
 
 from .lite import forget, litellm, quiet
 from .model_server import ANSWER, ModelServer
-from .prompts import COMPACT, PROSE, QUESTION, question
+from .prompts import COMPACT, LONG, PROSE, QUESTION, question
 
 pytestmark = quiet
 
@@ -62,6 +62,11 @@ def test_calls_that_wait(model: ModelServer) -> None:
     stream = completion("openai/answers", question(), stream=True, **address)
     assert "".join(part.choices[0].delta.content or "" for part in stream) == ANSWER
     assert COMPACT in model.seen[-1].json()["messages"][1]["content"]
+
+
+def test_answers_are_asked_for_in_python_for_nobody_restores_them(model: ModelServer) -> None:
+    compressing(litellm.completion)("openai/answers", LONG, api_base=f"{model.url}/v1", api_key="k")
+    assert "Answer in Python." in model.seen[-1].json()["messages"][0]["content"]
 
 
 def test_a_budget_that_cannot_be_met_is_litellms_own_error(model: ModelServer) -> None:

@@ -17,7 +17,7 @@ from slimgrammar.pipeline.integrations.base import PromptOptions
 from slimgrammar.pipeline.integrations.openai import wrap
 
 from .model_server import ANSWER, ModelServer
-from .prompts import COMPACT, PROSE, QUESTION, question
+from .prompts import COMPACT, LONG, PROSE, QUESTION, question
 
 PYTHON = "Shorter:\n\n```python\ndef add(self, a, b):\n    return self.value + (a or 0) + b\n```\n\nThat is all.\n"
 
@@ -49,6 +49,16 @@ def test_answers_are_restored(client: OpenAI) -> None:
     answer = wrapped.chat.completions.create(model="answers", messages=question())
     assert answer.choices[0].message.content == PYTHON
     assert wrapped.responses.create(model="answers", input=QUESTION).output_text == PYTHON
+
+
+def test_only_who_is_restored_may_answer_in_compact_code(client: OpenAI, model: ModelServer) -> None:
+    for options, restore, told in (
+        (None, False, "Answer in Python."),
+        (None, True, "Answer so or in Python."),
+        (PromptOptions(answers="python"), True, "Answer in Python."),
+    ):
+        wrap(client, options, restore=restore).chat.completions.create(model="answers", messages=LONG)
+        assert told in model.seen[-1].json()["messages"][0]["content"]
 
 
 def test_streams_are_restored(client: OpenAI) -> None:

@@ -27,7 +27,7 @@ from slimgrammar.pipeline.integrations.base import PromptOptions
 from slimgrammar.pipeline.integrations.proxy import application
 
 from .model_server import ANSWER, ModelServer, chunk, event, pieces, served
-from .prompts import COMPACT, PROSE, question
+from .prompts import COMPACT, LONG, PROSE, question
 
 SECRET = "sk-do-not-tell-this-to-anybody"
 STREAM = b"".join(
@@ -59,6 +59,13 @@ def test_code_goes_on_in_fewer_tokens_and_all_else_as_it_is(client: httpx2.Clien
     del sent["messages"]
     assert sent == {"model": "answers", "temperature": 0.1, "seed": 12345678901234567890, "extra": {"b": None, "a": [1.0]}}
     assert model.seen[-1].header("authorization") == f"Bearer {SECRET}"
+
+
+def test_answers_are_asked_for_in_python_for_nobody_restores_them(client: httpx2.Client, model: ModelServer) -> None:
+    ask(client, LONG)
+    told = model.seen[-1].json()["messages"][0]["content"]
+    assert "Answer in Python." in told
+    assert "Answer so" not in told
 
 
 @pytest.mark.parametrize(

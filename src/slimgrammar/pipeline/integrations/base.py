@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from slimgrammar.pipeline.encodings import KINDS
+from slimgrammar.pipeline.legend import Answers
 from slimgrammar.pipeline.messages import ROLES, Compressed, Legend, Unparsable, compress_messages
 
 
 @dataclass(frozen=True, slots=True)
 class PromptOptions:
     """How prompts are made smaller; each field is that option of `compress_messages`.
+
+    `answers` that are left open are "any" where an integration restores them, and "python" elsewhere.
 
     Making one checks it, so that a wrong name or a missing extra is found at once and not by the first prompt.
 
@@ -27,6 +30,7 @@ class PromptOptions:
     roles: tuple[str, ...] = ROLES
     kinds: tuple[str, ...] = KINDS
     legend: Legend = "auto"
+    answers: Answers | None = None
     unparsable: Unparsable = "keep"
 
     def __post_init__(self) -> None:
@@ -34,7 +38,11 @@ class PromptOptions:
 
     def compress(self, messages: Sequence[Any]) -> Compressed:
         """`compress_messages` with these options."""
-        return compress_messages(messages, **asdict(self))
+        return compress_messages(messages, **asdict(self) | {"answers": self.answers or "python"})
+
+    def restoring(self, restore: bool) -> PromptOptions:
+        """These options for an integration that restores answers, or does not."""
+        return replace(self, answers="any") if restore and self.answers is None else self
 
     def smaller(self, prompt: Any) -> tuple[Compressed | None, Any]:
         """A prompt as libraries take it: messages, some of them maybe an SDK's own objects, or a bare text.

@@ -33,7 +33,7 @@ class SlimMiddleware(AgentMiddleware[Any, Any]):
 
     def __init__(self, options: PromptOptions | None = None, *, restore: bool = False) -> None:
         super().__init__()
-        self.options = options or PromptOptions()
+        self.options = (options or PromptOptions()).restoring(restore)
         self.restore = restore
 
     def wrap_model_call(

@@ -35,7 +35,7 @@ def wrap(client: Client, options: PromptOptions | None = None, *, restore: bool 
     Returns:
         A client of the same class. What cannot be sent raises a `SlimError` before any request.
     """
-    chosen = options or PromptOptions()
+    chosen = (options or PromptOptions()).restoring(restore)
     wrapped = client.copy()
     smaller = _smaller_async if isinstance(client, AsyncOpenAI) else _smaller
     for resource, key in ((wrapped.chat.completions, "messages"), (wrapped.responses, "input")):
