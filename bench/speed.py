@@ -81,7 +81,8 @@ def speeds(programs: Sequence[Program], *, dialect: str, rounds: int, codebook: 
     """MB/s of source per operation: the median of interleaved rounds."""
     sources = [program.text for program in programs]
     encoded = [slimgrammar.encode(text, dialect=dialect, verify=False) for text in sources]
-    timed = [(name, operation, sources) for name, operation in operations(dialect).items()]
+    timed: list[tuple[str, Operation, Sequence[str]]] = []
+    timed += [(name, operation, sources) for name, operation in operations(dialect).items()]
     timed[3:3] = [(name, operation, encoded) for name, operation in decodings(dialect).items()]
     if codebook:
         timed[5:5] = shortened(dialect, codebook, sources)

@@ -86,6 +86,14 @@ def test_texts_that_the_vocabulary_rewrites_are_left_out() -> None:
     assert mine(texts, vocab=load("qwen3"), dialect="compact", k=4).shorthands
 
 
+def test_what_shorthands_stand_for_spells_none_of_them() -> None:
+    first = spellings(VOCAB, 1)
+    texts = [slim.encode(program(number) + f"print('{first}', file=out)\n") for number in range(12)]
+    book = mine(texts, vocab=VOCAB, dialect="compact", k=12)
+    assert any(first in entry.text for entry in book.shorthands)
+    assert expand(shorten(texts[0], book), book) == texts[0]
+
+
 def test_an_empty_corpus_gives_an_empty_codebook() -> None:
     assert mine([], vocab=VOCAB, dialect="compact", k=8).shorthands == ()
 

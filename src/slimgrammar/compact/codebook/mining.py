@@ -139,7 +139,7 @@ def _book(drafts: Sequence[Draft], vocab: Vocabulary, *, dialect: str, uses: Seq
     if dialect == "symbols":
         alphabet, escape, signing = new_symbols(len(drafts)), ESCAPE_SYMBOL, ""
     else:
-        found = spellings(vocab, len(drafts) + 1)
+        found = spellings(vocab, len(drafts) + 1, without={character for draft in drafts for character in draft.text})
         alphabet, escape, signing = found[:-1], found[-1], found
     counts = uses or [0] * len(drafts)
     entries = [

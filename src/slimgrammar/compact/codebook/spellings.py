@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Collection
 from functools import cache
 from typing import Final
 
@@ -22,8 +23,13 @@ def new_symbols(k: int) -> str:
     return "".join(map(chr, range(FIRST_SYMBOL, FIRST_SYMBOL + k)))
 
 
-def spellings(vocab: Vocabulary, k: int) -> str:
+def spellings(vocab: Vocabulary, k: int, *, without: Collection[str] = ()) -> str:
     """`k` characters that are one token of a vocabulary wherever they stand, and that programs hardly ever hold.
+
+    Args:
+        vocab: the vocabulary.
+        k: how many.
+        without: characters that shall be none of them.
 
     Raises:
         TooFewSpellings: there are not that many.
@@ -32,6 +38,7 @@ def spellings(vocab: Vocabulary, k: int) -> str:
     True
     """
     found = _single_tokens(vocab.name) if _is_shipped(vocab) else _search(vocab)
+    found = "".join(character for character in found if character not in without)
     if len(found) < k:
         raise TooFewSpellings(f"{vocab.name} has {len(found)} characters that could spell a shorthand, of {k}: use symbols")
     return found[:k]
