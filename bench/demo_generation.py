@@ -11,6 +11,7 @@ a model of ten million weights.
 from __future__ import annotations
 
 import argparse
+import inspect
 import statistics
 import sys
 import time
@@ -206,10 +207,13 @@ def _mask_times(mask: GrammarMask, ids: Sequence[int], end: int, size: int) -> l
 
 def _model_times(model: Any, ids: Sequence[int]) -> list[float]:
     known, spans = None, []
+    name = (
+        "cache" if "cache" in inspect.signature(model.forward).parameters else "past_key_values"
+    )  # renamed in transformers 5.24
     with torch.inference_mode():
         for token in ids:
             start = time.process_time()
-            known = model(input_ids=torch.tensor([[token]]), past_key_values=known, use_cache=True).past_key_values
+            known = model(input_ids=torch.tensor([[token]]), use_cache=True, **{name: known})[name]
             spans.append((time.process_time() - start) * 1e3)
     return spans[4:]
 

@@ -21,8 +21,11 @@ def hot_modules() -> list[str]:
 
 
 def imported(text: str) -> set[str]:
-    """The modules that a module imports; of `from package import name` also `package.name`, where that is a module."""
-    statements = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.ImportFrom) and node.module]
+    """The modules that a module imports; of `from package import name` also `package.name`, where that is a module.
+
+    What a function imports for itself is left out: `prove` calls the public interface, once a program.
+    """
+    statements = [node for node in ast.parse(text).body if isinstance(node, ast.ImportFrom) and node.module]
     names = {f"{node.module}.{alias.name}" for node in statements for alias in node.names}
     files = {name for name in names if (ROOT / "src" / f"{name.replace('.', '/')}.py").exists()}
     return files | {node.module for node in statements if node.module}
