@@ -118,6 +118,7 @@ def test_search_counts_and_goes_on_in_the_next_file(report: Page) -> None:
     assert report.locator(".hits").inner_text() == "0 hits"
     search.press("Enter")
     report.get_by_text("1 of 4").wait_for()
+    report.locator(f"{LEFT} >> .hit").nth(3).wait_for()  # drawn with the next frame
     assert report.locator(f"{LEFT} >> .hit").count() >= 4
     search.fill("😀")
     assert report.locator(".list button").count() >= 1
