@@ -82,14 +82,16 @@ def pieces(code: str, dialect: str) -> list[Piece]:
 def _runs(code: str) -> Iterator[str]:
     """The lines, cut before each that is indented less than the first of its run."""
     run: list[str] = []
-    margin = 0
+    margin = -1  # that of the run's first line, -1 as long as its lines are blank
     for line in code.splitlines(keepends=True):
-        depth = len(line) - len(line.lstrip(" \t"))
-        if line.strip() and run and depth < margin:
-            yield "".join(run)
-            run = []
-        if line.strip() and (not run or not "".join(run).strip()):
-            margin = depth
+        if line.strip():
+            depth = len(line) - len(line.lstrip(" \t"))
+            if depth < margin:
+                yield "".join(run)
+                run = []
+                margin = depth
+            elif margin < 0:
+                margin = depth
         run.append(line)
     if run:
         yield "".join(run)
