@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import slimgrammar as slim
 from slimgrammar.compact.codebook.book import BadCodebook, Codebook, OtherCodebook, Shorthand
 from slimgrammar.compact.codebook.expansion import contracted, expand, pieces, shorten, shorten_counted
-from slimgrammar.errors import UnknownSymbol
+from slimgrammar.errors import SyntaxProblem, UnknownSymbol
 
 SYMBOLS = "\U000f0000\U000f0001文\U000f0003字\U000f0005\U000f0006\U000f0007"
 TEMPLATES = [
@@ -93,6 +94,13 @@ def test_nothing_is_written_where_the_signature_costs_more() -> None:
 
 def test_a_text_without_signature_is_as_it_was() -> None:
     assert expand("x文", book()) == "x文"
+
+
+@pytest.mark.parametrize("text", ["!pip install x\nx=1", "!=3", "!", "!é", "!é=1"])
+def test_what_only_begins_like_a_signature_is_judged_as_a_program(text: str) -> None:
+    assert expand(text, None) == expand(text, book()) == text
+    with pytest.raises(SyntaxProblem):
+        slim.decode(text)
 
 
 def test_other_codebooks_are_refused() -> None:

@@ -20,7 +20,8 @@ from slimgrammar.errors import SlimError
 
 FORMAT: Final = 1
 MARK: Final = "!"
-"""What the signature of a codebook in an existing vocabulary begins with: no program and no dialect's text starts with it."""
+"""What the signature of a codebook in an existing vocabulary begins with; two characters beyond ASCII follow. No program and no
+dialect's text starts so."""
 SIGNATURES: Final = range(0xFE000, 0xFFFFE)
 """Private-use characters that sign texts of codebooks whose shorthands are new symbols."""
 

@@ -91,12 +91,18 @@ def is_signed(text: str, book: Codebook | None) -> bool:
     """
     if book is not None and text.startswith(book.signature):
         return True
-    first = text[:1]
-    if first != MARK and not (first and ord(first) in SIGNATURES):
+    signature = _signature(text)
+    if not signature:
         return False
     given = "none was given" if book is None else f"the one given is {book.hash[:12]}… for {book.dialect!r}"
-    signature = text[: 3 if first == MARK else 1]
     raise OtherCodebook(f"the text was written with a codebook, whose signature is {signature!r}: {given}")
+
+
+def _signature(text: str) -> str:
+    """The signature of some codebook that a text begins with; "" for any other text, such as a notebook's `!pip install x`."""
+    if text[:1] == MARK:
+        return text[:3] if len(text) > 2 and not (text[1].isascii() or text[2].isascii()) else ""
+    return text[:1] if text and ord(text[0]) in SIGNATURES else ""
 
 
 def pieces(text: str, book: Codebook) -> Iterator[tuple[str, int, int]]:
