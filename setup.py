@@ -16,6 +16,7 @@ HOT = [
     "src/slimgrammar/compact/codebook/matching.py",
     "src/slimgrammar/compact/codebook/template.py",
     "src/slimgrammar/compact/concatenation.py",
+    "src/slimgrammar/compact/contraction.py",
     "src/slimgrammar/compact/layout.py",
     "src/slimgrammar/compact/literals.py",
     "src/slimgrammar/compact/minimal.py",

@@ -7,13 +7,13 @@ comments; one that stands in there is escaped by `ESCAPE`. Strings and comments 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Final
 
 from slimgrammar import grammar
 from slimgrammar.compact import reading
+from slimgrammar.compact.contraction import contraction
 from slimgrammar.compact.spelling import CompactWriter
 from slimgrammar.compact.stream import ALL_RULES
 from slimgrammar.errors import SyntaxProblem, offset_of, place
@@ -96,22 +96,7 @@ def to_compact(text: str) -> str:
 
 def contracted(text: str) -> Callable[[int], int]:
     """What takes an offset in the compact text of a `symbols` text to one in that text: a symbol's run to its start."""
-    starts: list[int] = []
-    pieces: list[tuple[int, bool]] = []
-    size = 0
-    for run, start, end in expand(text):
-        starts.append(size)
-        pieces.append((start, end - start == len(run)))
-        size += len(run)
-
-    def contract(offset: int) -> int:
-        if offset >= size:
-            return len(text)
-        at = bisect_right(starts, offset) - 1
-        start, plain = pieces[at]
-        return start + offset - starts[at] if plain else start
-
-    return contract
+    return contraction(expand(text), len(text))
 
 
 def expand(text: str) -> Iterator[tuple[str, int, int]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,6 +11,7 @@ from typing import Final
 from slimgrammar.compact.codebook.book import MARK, SIGNATURES, Codebook, OtherCodebook
 from slimgrammar.compact.codebook.matching import Matcher
 from slimgrammar.compact.codebook.template import Template
+from slimgrammar.compact.contraction import contraction
 from slimgrammar.errors import UnknownSymbol, place
 
 _ESCAPE_COST: Final = 2.0  # tokens that an escape adds, at the least
@@ -151,19 +151,4 @@ def _filled(text: str, done: int, start: int, template: Template, patterns: _Pat
 
 def contracted(text: str, book: Codebook) -> Callable[[int], int]:
     """What takes an offset in the expanded text to one in a signed `text`; what a shorthand stands for is at its symbol."""
-    starts: list[int] = []
-    sources: list[tuple[int, bool]] = []
-    size = 0
-    for piece, start, end in pieces(text, book):
-        starts.append(size)
-        sources.append((start, end - start == len(piece)))
-        size += len(piece)
-
-    def contract(offset: int) -> int:
-        if offset >= size:
-            return len(text)
-        at = bisect_right(starts, offset) - 1
-        start, plain = sources[at]
-        return start + offset - starts[at] if plain else start
-
-    return contract
+    return contraction(pieces(text, book), len(text))
