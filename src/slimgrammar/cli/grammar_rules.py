@@ -14,9 +14,8 @@ import typer
 
 from slimgrammar.cli import options
 from slimgrammar.cli.files import walk, write_out
-from slimgrammar.cli.records import FOUND, Failed, Skipped, attempt, failed
+from slimgrammar.cli.records import FOUND, Failed, Skipped, attempt_source, failed
 from slimgrammar.cli.settings import Dialect, Settings, load_settings
-from slimgrammar.errors import SyntaxProblem
 
 if TYPE_CHECKING:
     from slimgrammar.rules.ablate import Measured, Saving
@@ -66,20 +65,15 @@ class AblateWork:
 
     def __call__(self, path: Path) -> Measured | Skipped | Failed:
         """Read the file and count."""
-        return attempt(lambda: self._measured(path), str(path))
+        return attempt_source(path, self._measured)
 
-    def _measured(self, path: Path) -> Measured | Skipped:
+    def _measured(self, text: str) -> Measured:
         from slimgrammar.rules.ablate import measure
         from slimgrammar.syntax.check import check
-        from slimgrammar.syntax.source import read_source
 
-        try:
-            text = read_source(path, path.read_bytes()).text
-            check(text)  # encoding without proof takes some texts that are not Python
-            kept = {"comments": self.settings.comments, "docstrings": self.settings.docstrings}
-            return measure(text, self.settings.vocab, self.dialects, **kept)
-        except SyntaxProblem as error:
-            return Skipped(str(path), error.message, error.line, error.column)
+        check(text)  # encoding without proof takes some texts that are not Python
+        kept = {"comments": self.settings.comments, "docstrings": self.settings.docstrings}
+        return measure(text, self.settings.vocab, self.dialects, **kept)
 
 
 def ablate(

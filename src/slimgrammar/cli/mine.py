@@ -15,9 +15,9 @@ import typer
 
 from slimgrammar.cli import options
 from slimgrammar.cli.files import walk, write_atomically, write_out
-from slimgrammar.cli.records import Failed, Skipped, attempt, failed
+from slimgrammar.cli.records import Failed, Skipped, attempt_source, failed
 from slimgrammar.cli.settings import Settings, load_settings
-from slimgrammar.errors import MissingExtra, SyntaxProblem
+from slimgrammar.errors import MissingExtra
 
 EXAMPLES: Final = """\b
 Examples:
@@ -34,22 +34,17 @@ class MineWork:
 
     def __call__(self, path: Path) -> str | Skipped | Failed:
         """Read the file and spell it."""
-        return attempt(lambda: self._spelled(path), str(path))
+        return attempt_source(path, self._spelled)
 
-    def _spelled(self, path: Path) -> str | Skipped:
+    def _spelled(self, source: str) -> str:
         import slimgrammar
         from slimgrammar.syntax.check import check
-        from slimgrammar.syntax.source import read_source
 
+        check(source)  # encoding without proof takes some texts that are not Python
         chosen = self.settings
-        try:
-            source = read_source(path, path.read_bytes()).text
-            check(source)
-            return slimgrammar.encode(
-                source, dialect=chosen.dialect, comments=chosen.comments, docstrings=chosen.docstrings, verify=False
-            )
-        except SyntaxProblem as error:
-            return Skipped(str(path), error.message, error.line, error.column)
+        return slimgrammar.encode(
+            source, dialect=chosen.dialect, comments=chosen.comments, docstrings=chosen.docstrings, verify=False
+        )
 
 
 def mine(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final, TypeVar
 
 from slimgrammar.errors import NotReversible, SlimError, SyntaxProblem
@@ -82,6 +83,20 @@ def attempt(work: Callable[[], Result], path: str, dialect: str = "") -> Result 
         return work()
     except Exception as error:
         return failed(path, error, dialect)
+
+
+def attempt_source(path: Path, work: Callable[[str], Result]) -> Result | Skipped | Failed:
+    """As `attempt`, on the text of a Python file; a file that `work` finds to be no Python is skipped, and not at fault."""
+
+    def made() -> Result | Skipped:
+        from slimgrammar.syntax.source import read_source
+
+        try:
+            return work(read_source(path, path.read_bytes()).text)
+        except SyntaxProblem as error:
+            return Skipped(str(path), error.message, error.line, error.column)
+
+    return attempt(made, str(path))
 
 
 def _our_fault(error: BaseException) -> str:

@@ -8,6 +8,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -15,9 +16,8 @@ import typer
 
 from slimgrammar.cli import options
 from slimgrammar.cli.files import walk, write_atomically, write_out
-from slimgrammar.cli.records import FOUND, Failed, Skipped, attempt, failed
+from slimgrammar.cli.records import FOUND, Failed, Skipped, attempt_source, failed
 from slimgrammar.cli.settings import load_settings
-from slimgrammar.errors import SyntaxProblem
 
 if TYPE_CHECKING:
     from slimgrammar.report.forms import Options
@@ -50,24 +50,19 @@ class ReportWork:
 
     def __call__(self, path: Path) -> Counted | Skipped | Failed:
         """Read the file, spell it in each form, count."""
-        return attempt(lambda: self._counted(path), str(path))
+        return attempt_source(path, partial(self._counted, str(path)))
 
-    def _counted(self, path: Path) -> Counted | Skipped:
+    def _counted(self, name: str, text: str) -> Counted:
         from slimgrammar.report.forms import tokens_of
-        from slimgrammar.syntax.source import read_source
         from slimgrammar.vocab import load
 
         vocab = load(self.vocab)
-        try:
-            text = read_source(path, path.read_bytes()).text
-            if not self.page:
-                return Counted(tokens_of(text, self.asked, vocab), len(text))
-            from slimgrammar.report.showing import show
+        if not self.page:
+            return Counted(tokens_of(text, self.asked, vocab), len(text))
+        from slimgrammar.report.showing import show
 
-            shown = show(str(path), text, self.asked, vocab)
-            return Counted(shown.tokens, len(text), shown)
-        except SyntaxProblem as error:
-            return Skipped(str(path), error.message, error.line, error.column)
+        shown = show(name, text, self.asked, vocab)
+        return Counted(shown.tokens, len(text), shown)
 
 
 @dataclass(slots=True)

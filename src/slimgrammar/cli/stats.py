@@ -19,9 +19,8 @@ import typer
 
 from slimgrammar.cli import options
 from slimgrammar.cli.files import walk, write_atomically, write_out
-from slimgrammar.cli.records import FOUND, Failed, Skipped, attempt, failed
+from slimgrammar.cli.records import FOUND, Failed, Skipped, attempt_source, failed
 from slimgrammar.cli.settings import Dialect, Settings, load_settings
-from slimgrammar.errors import SyntaxProblem
 
 EXAMPLES: Final = """\b
 Examples:
@@ -52,20 +51,15 @@ class StatsWork:
 
     def __call__(self, path: Path) -> Measured | Skipped | Failed:
         """Read the file, spell it in each form, count."""
-        return attempt(lambda: self._measured(path), str(path))
+        return attempt_source(path, self._measured)
 
-    def _measured(self, path: Path) -> Measured | Skipped:
+    def _measured(self, text: str) -> Measured:
         from slimgrammar.syntax.check import check
-        from slimgrammar.syntax.source import read_source
 
-        try:
-            text = read_source(path, path.read_bytes()).text
-            check(text)  # encoding without proof takes some texts that are not Python
-            forms = self._forms(text)
-            why = self._why(forms) if self.why else {}
-            return Measured(_tokens(forms, self.settings.vocab), len(text), why)
-        except SyntaxProblem as error:
-            return Skipped(str(path), error.message, error.line, error.column)
+        check(text)  # encoding without proof takes some texts that are not Python
+        forms = self._forms(text)
+        why = self._why(forms) if self.why else {}
+        return Measured(_tokens(forms, self.settings.vocab), len(text), why)
 
     def _forms(self, text: str) -> dict[str, str]:
         import slimgrammar
@@ -174,22 +168,15 @@ def _added_up(results: Iterable[Measured | Skipped | Failed]) -> Total:
     return total
 
 
-def _saved(tokens: int, baseline: int) -> float:
-    """Percent of `baseline` that is gone; 0 where there was nothing.
-
-    >>> _saved(80, 100)
-    20.0
-    """
-    return 100 * (baseline - tokens) / baseline if baseline else 0.0
-
-
 def _rows(total: Total, settings: Settings, vocab: str) -> list[tuple[str, int, float, float]]:
     """Form, tokens, percent saved against the original and against the canonical form of the same content."""
+    from slimgrammar.report.figures import saved
+
     baseline = "canonical" if settings.docstrings == "keep" else BARE
     rows = []
     for form in FORMS:
         tokens = total.tokens[vocab, form]
-        against = [_saved(tokens, total.tokens[vocab, base]) for base in ("original", baseline)]
+        against = [saved(tokens, total.tokens[vocab, base]) for base in ("original", baseline)]
         rows.append((form, tokens, against[0], against[1]))
     return rows
 
