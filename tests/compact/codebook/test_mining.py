@@ -8,7 +8,7 @@ import slimgrammar as slim
 from slimgrammar.compact.codebook.book import from_json
 from slimgrammar.compact.codebook.expansion import expand, shorten
 from slimgrammar.compact.codebook.mining import count_tokens, mine
-from slimgrammar.compact.codebook.spellings import TooFewSpellings, spellings
+from slimgrammar.compact.codebook.spellings import TooFewSpellings, new_symbols, spellings
 from slimgrammar.vocab import count, load
 
 from ...round_trip import assert_same_program
@@ -86,10 +86,10 @@ def test_texts_that_the_vocabulary_rewrites_are_left_out() -> None:
     assert mine(texts, vocab=load("qwen3"), dialect="compact", k=4).shorthands
 
 
-def test_what_shorthands_stand_for_spells_none_of_them() -> None:
-    first = spellings(VOCAB, 1)
-    texts = [slim.encode(program(number) + f"print('{first}', file=out)\n") for number in range(12)]
-    book = mine(texts, vocab=VOCAB, dialect="compact", k=12)
+@pytest.mark.parametrize(("dialect", "first"), [("compact", spellings(VOCAB, 1)), ("symbols", new_symbols(1))])
+def test_what_shorthands_stand_for_spells_none_of_them(dialect: str, first: str) -> None:
+    texts = [slim.encode(program(number) + f"print('{first}', file=out)\n", dialect=dialect) for number in range(12)]
+    book = mine(texts, vocab=VOCAB, dialect=dialect, k=12)
     assert any(first in entry.text for entry in book.shorthands)
     assert expand(shorten(texts[0], book), book) == texts[0]
 

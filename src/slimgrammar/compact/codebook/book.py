@@ -109,7 +109,7 @@ class Codebook:
         """The symbols and the escape, as they stand in a class of a regular expression."""
         return "".join(re.escape(character) for character in [*self.templates, self.escape])
 
-    @property
+    @cached_property
     def symbols(self) -> dict[str, str]:
         """What the vocabulary must learn as new tokens, and the text that each stands for, without its holes, as `vocab.extend`
         takes them beside those of the dialect; nothing where the shorthands are spelled in existing tokens.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any, Final
 
 import numpy as np
@@ -24,11 +25,13 @@ from slimgrammar.compact.codebook.template import CLOSING, OPENING
 from slimgrammar.compact.codebook.trial import Draft, Trial
 from slimgrammar.compact.stream import KEYWORDS, OPERAND_WORDS
 from slimgrammar.grammar import symbol_table
-from slimgrammar.vocab import Vocabulary, count, count_with_symbols
+from slimgrammar.vocab import Vocabulary, count_with_symbols
 
 _WORDS: Final = re.compile(r"\w+|\W")
 _TEMPLATE_TOKENS: Final = 4_000_000
 """Templates are looked for in a corpus of up to so many tokens: they have many shapes, and few recur only in a larger one."""
+
+_MARKS: Final = frozenset((OPENING, CLOSING, ESCAPE_SYMBOL))
 
 Say = Callable[[str], None]
 
@@ -72,6 +75,7 @@ def symbol_spans(text: str) -> Iterator[tuple[int, int]]:
     return (found.span() for found in _symbols().finditer(text))
 
 
+@cache
 def _symbols() -> re.Pattern[str]:
     return re.compile("[" + "".join(symbol_table()) + "]")
 
@@ -89,8 +93,8 @@ def _least(units: Corpus) -> int:
 
 
 def _is_literal(text: str) -> bool:
-    """Whether a run is text that stands for itself in a template, and more than a blank or a line end."""
-    return bool(text.strip(" ")) and OPENING not in text and CLOSING not in text
+    """Whether a run is text that stands for itself in a template, and more than blanks."""
+    return bool(text.strip(" ")) and _MARKS.isdisjoint(text)
 
 
 def _draft(units: Corpus, pick: Picked) -> Draft:
@@ -136,10 +140,11 @@ def covered_spans(text: str, book: Codebook) -> Iterator[tuple[int, int]]:
 
 
 def _book(drafts: Sequence[Draft], vocab: Vocabulary, *, dialect: str, uses: Sequence[int] = ()) -> Codebook:
+    held = {character for draft in drafts for character in draft.text}
     if dialect == "symbols":
-        alphabet, escape, signing = new_symbols(len(drafts)), ESCAPE_SYMBOL, ""
+        alphabet, escape, signing = new_symbols(len(drafts), without=held), ESCAPE_SYMBOL, ""
     else:
-        found = spellings(vocab, len(drafts) + 1, without={character for draft in drafts for character in draft.text})
+        found = spellings(vocab, len(drafts) + 1, without=held)
         alphabet, escape, signing = found[:-1], found[-1], found
     counts = uses or [0] * len(drafts)
     entries = [
@@ -157,5 +162,4 @@ def _figures(texts: Sequence[str], book: Codebook, vocab: Vocabulary) -> dict[st
 
 def count_tokens(vocab: Vocabulary, text: str, book: Codebook | None = None) -> int:
     """Tokens of a text in any dialect, whose symbols, and those of a codebook, are one token each."""
-    symbols = (*symbol_table(), *(book.symbols if book else ()))
-    return count_with_symbols(vocab, text, symbols) if symbols else count(vocab, text)
+    return count_with_symbols(vocab, text, (*symbol_table(), *(book.symbols if book else ())))

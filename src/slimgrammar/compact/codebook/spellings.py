@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Collection
 from functools import cache
+from itertools import islice
 from typing import Final
 
 from slimgrammar.errors import SlimError
@@ -18,9 +19,10 @@ class TooFewSpellings(SlimError, ValueError):
     """A vocabulary has fewer characters of one token each than a codebook wants shorthands."""
 
 
-def new_symbols(k: int) -> str:
-    """`k` private-use characters, for a vocabulary that learns each as a token."""
-    return "".join(map(chr, range(FIRST_SYMBOL, FIRST_SYMBOL + k)))
+def new_symbols(k: int, *, without: Collection[str] = ()) -> str:
+    """`k` private-use characters, for a vocabulary that learns each as a token; none of those `without`."""
+    free = (character for character in map(chr, range(FIRST_SYMBOL, ord(ESCAPE_SYMBOL))) if character not in without)
+    return "".join(islice(free, k))
 
 
 def spellings(vocab: Vocabulary, k: int, *, without: Collection[str] = ()) -> str:
