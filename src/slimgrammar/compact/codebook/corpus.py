@@ -46,7 +46,11 @@ Spans = Callable[[str], Iterable[tuple[int, int]]]
 """What finds the parts of a text that are one token each and split it: symbols, and what shorthands will stand for."""
 
 
-def token_starts(text: str, vocab: Vocabulary, spans: Spans) -> tuple[Flags, Flags]:
+Starts = tuple[Flags, Flags]
+"""Where tokens start in a text, and where one may not be cut."""
+
+
+def token_starts(text: str, vocab: Vocabulary, spans: Spans) -> Starts:
     """Where tokens start in a text, and where one may not be cut.
 
     Args:
@@ -83,14 +87,13 @@ def token_starts(text: str, vocab: Vocabulary, spans: Spans) -> tuple[Flags, Fla
     return starts, inside
 
 
-def corpus(texts: Iterable[str], vocab: Vocabulary, pattern: re.Pattern[str], spans: Spans) -> Corpus:
+def corpus(texts: Iterable[str], starts: Iterable[Starts], pattern: re.Pattern[str]) -> Corpus:
     """The arrays of a corpus.
 
     Args:
         texts: the texts, in the dialect that is to be shortened.
-        vocab: the vocabulary.
+        starts: of each text, what `token_starts` gives.
         pattern: what finds the units of a text.
-        spans: finds the parts of a text that are one token each.
     """
     numbers: dict[str, int] = {}
     units: list[Ints] = []
@@ -98,17 +101,16 @@ def corpus(texts: Iterable[str], vocab: Vocabulary, pattern: re.Pattern[str], sp
     split: list[Costs] = []
     inside: list[Flags] = []
     files: list[Ints] = []
-    for number, text in enumerate(texts):
-        found = pattern.findall(text)
-        starts, covered = token_starts(text, vocab, spans)
-        if not len(starts):
+    for number, (text, (begun, covered)) in enumerate(zip(texts, starts, strict=True)):
+        if not len(begun):
             continue
+        found = pattern.findall(text)
         offsets = np.zeros(len(found) + 1, dtype=np.int64)
         np.cumsum([len(unit) if unit.isascii() else len(unit.encode()) for unit in found], out=offsets[1:])
-        before = np.concatenate(([0], np.cumsum(starts[:-1])))
+        before = np.concatenate(([0], np.cumsum(begun[:-1])))
         units.append(np.array([*(numbers.setdefault(unit, len(numbers)) for unit in found), BREAK], dtype=np.int64))
         tokens.append(np.append(before[offsets[1:]] - before[offsets[:-1]], 0).astype(np.int32))
-        split.append(np.append(~starts[offsets[:-1]], False).astype(np.int32))
+        split.append(np.append(~begun[offsets[:-1]], False).astype(np.int32))
         inside.append(np.append(covered[offsets[:-1]], False))
         files.append(np.full(len(found) + 1, number, dtype=np.int64))
     return Corpus(

@@ -16,7 +16,7 @@ import numpy as np
 
 from slimgrammar.compact.codebook.book import Codebook, Shorthand
 from slimgrammar.compact.codebook.candidates import literal, run_candidates, spelled, template_candidates
-from slimgrammar.compact.codebook.corpus import Corpus, Flags, corpus, word_costs
+from slimgrammar.compact.codebook.corpus import Corpus, Flags, Starts, corpus, token_starts, word_costs
 from slimgrammar.compact.codebook.expansion import is_signed, pieces, shorten
 from slimgrammar.compact.codebook.matching import unit_pattern
 from slimgrammar.compact.codebook.selection import Picked, select
@@ -59,11 +59,12 @@ def mine(  # noqa: PLR0913 - options
         TooFewSpellings: `vocab` has not that many characters to spell shorthands with.
     """
     say("runs")
-    drafts = _runs(texts, vocab, 3 * k)
+    starts = [token_starts(text, vocab, symbol_spans) for text in texts]
+    drafts = _runs(texts, starts, 3 * k)
     say("templates")
     drafts += _templates(texts, vocab, _book(drafts[:k], vocab, dialect="symbols"), k)
     say("trial")
-    kept, uses = Trial(texts, vocab, symbol_spans).select(drafts, k)
+    kept, uses = Trial(texts, starts, vocab).select(drafts, k)
     book = _book(kept, vocab, dialect=dialect, uses=uses)
     say("figures")
     figures = {"texts": len(texts), "corpus": _figures(texts, book, vocab), "held_out": _figures(held_out, book, vocab)}
@@ -80,8 +81,8 @@ def _symbols() -> re.Pattern[str]:
     return re.compile("[" + "".join(symbol_table()) + "]")
 
 
-def _runs(texts: Sequence[str], vocab: Vocabulary, k: int) -> list[Draft]:
-    units = corpus(texts, vocab, unit_pattern(), symbol_spans)
+def _runs(texts: Sequence[str], starts: Sequence[Starts], k: int) -> list[Draft]:
+    units = corpus(texts, starts, unit_pattern())
     candidates = run_candidates(units, least=_least(units), limit=40 * k)
     candidates = [candidate for candidate in candidates if _is_literal(spelled(units, candidate))]
     return [_draft(units, pick) for pick in select(units, candidates, costs=None, k=k, least=_least(units))]
@@ -109,7 +110,8 @@ def _templates(texts: Sequence[str], vocab: Vocabulary, runs: Codebook, k: int) 
             break
         sample.append(text)
         size += len(text)
-    units = corpus(sample, vocab, _WORDS, lambda text: covered_spans(text, runs))
+    starts = (token_starts(text, vocab, lambda text: covered_spans(text, runs)) for text in sample)
+    units = corpus(sample, starts, _WORDS)
     words = _fillers(units)
     costs = word_costs(units.table, words, vocab)
     candidates = template_candidates(units, words, costs, least=_least(units))

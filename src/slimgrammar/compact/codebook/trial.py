@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from slimgrammar.compact.codebook.corpus import Costs, Spans, token_starts
+from slimgrammar.compact.codebook.corpus import Costs, Flags, Starts
 from slimgrammar.compact.codebook.matching import Matcher
 from slimgrammar.compact.codebook.spellings import ESCAPE_SYMBOL, new_symbols
 from slimgrammar.compact.codebook.template import parse
@@ -35,19 +35,17 @@ class Draft:
 class Trial:
     """A corpus to try drafts on."""
 
-    def __init__(self, texts: Sequence[str], vocab: Vocabulary, spans: Spans) -> None:
+    def __init__(self, texts: Sequence[str], starts: Sequence[Starts], vocab: Vocabulary) -> None:
         """Args:
         texts: the corpus.
+        starts: of each text, what `token_starts` gives; texts whose tokens have no places are left out.
         vocab: the vocabulary whose tokens are to be saved.
-        spans: finds the parts of a text that are one token each.
         """
         self.vocab = vocab
         self.costs: dict[str, int] = {}
-        self.texts: list[tuple[str, Costs]] = []
-        for text in texts:
-            starts = _character_starts(text, vocab, spans)
-            if len(starts):
-                self.texts.append((text, starts))
+        self.texts: list[tuple[str, Costs]] = [
+            (text, _character_starts(text, begun)) for text, (begun, _) in zip(texts, starts, strict=True) if len(begun)
+        ]
 
     def select(self, drafts: Sequence[Draft], k: int) -> tuple[list[Draft], list[int]]:
         """The `k` drafts that save most when all are used together, those that save most first, and how often each is used."""
@@ -87,14 +85,11 @@ class Trial:
         return known
 
 
-def _character_starts(text: str, vocab: Vocabulary, spans: Spans) -> Costs:
-    """How many tokens start before each character of a text, its end, and behind; empty where tokens have no places."""
-    starts, _ = token_starts(text, vocab, spans)
-    if not len(starts):
-        return np.zeros(0, dtype=np.int32)
+def _character_starts(text: str, begun: Flags) -> Costs:
+    """How many tokens start before each character of a text, before its end, and behind it; `begun` has a row for each byte."""
+    before = np.append(0, np.cumsum(begun))
     if not text.isascii():
         offsets = np.zeros(len(text) + 1, dtype=np.int64)
         np.cumsum([len(character.encode()) for character in text], out=offsets[1:])
-        before = np.append(0, np.cumsum(starts))
-        return np.append(before[offsets], before[-1]).astype(np.int32)
-    return np.append(0, np.cumsum(starts)).astype(np.int32)
+        before = np.append(before[offsets], before[-1])
+    return before.astype(np.int32)
