@@ -16,7 +16,7 @@ from pathlib import Path
 
 from inputs import package_files
 
-from slimgrammar.cli.batch import run, with_progress
+from slimgrammar.cli.batch import raised, run, with_progress
 from slimgrammar.cli.files import write_atomically
 from slimgrammar.cli.mine import MineWork, sample, split
 from slimgrammar.cli.records import failed
@@ -59,10 +59,6 @@ def texts(dialect: str, workers: int) -> dict[str, str]:
     return {str(path): text for path, text in found if isinstance(text, str)}
 
 
-def _raise(task: Task, error: BaseException) -> str:
-    raise error
-
-
 def main() -> None:
     """Mine and write all."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -78,7 +74,7 @@ def main() -> None:
         corpus, rest = split(texts(dialect, options.workers), HELD_OUT)
         columns = tuple(sample(corpus, options.megabytes)), tuple(sample(rest, options.megabytes / 4))
         tasks += [Task(dialect, vocab, k, *columns, options.out) for vocab, k in product(options.vocab, options.k)]
-    for line in with_progress(run(mined, tasks, workers=options.workers, failed=_raise), len(tasks), "codebooks"):
+    for line in with_progress(run(mined, tasks, workers=options.workers, failed=raised), len(tasks), "codebooks"):
         print(line, flush=True)
 
 

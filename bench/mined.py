@@ -9,14 +9,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from forms import CANONICAL, canonical
 from inputs import read_program
 
 import slimgrammar
-from slimgrammar.cli.batch import run, with_progress
+from slimgrammar.cli.batch import raised, run, with_progress
 from slimgrammar.compact.codebook.expansion import shorten
 from slimgrammar.compact.codebook.mining import count_tokens, mine
 from slimgrammar.vocab import load
@@ -118,11 +117,7 @@ def measure(
         if texts
     ]
     todo = list(tasks(stdlib, packages, sizes, vocabularies))
-    return rows + list(with_progress(run(tried, todo, workers=workers, failed=_broken), len(todo), "codebooks"))
-
-
-def _broken(task: Task, error: BaseException) -> Row:
-    raise error
+    return rows + list(with_progress(run(tried, todo, workers=workers, failed=raised), len(todo), "codebooks"))
 
 
 def print_rows(rows: Sequence[Row]) -> None:
@@ -134,7 +129,7 @@ def print_rows(rows: Sequence[Row]) -> None:
         for form in FORMS:
             for k in dict.fromkeys(row.k for row in here):
                 label = f"{form} + {k}" if k else form
-                print(f"{label:24}" + "".join(partial(_cell, here, form, k)(name) for name in names))
+                print(f"{label:24}" + "".join(_cell(here, form, k, name) for name in names))
 
 
 def _cell(rows: Sequence[Row], form: str, k: int, name: str) -> str:

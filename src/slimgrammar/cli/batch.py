@@ -16,7 +16,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from typing import TypeVar
+from typing import Never, TypeVar
 
 from slimgrammar.errors import SlimError
 
@@ -43,6 +43,11 @@ def run(
     while left:
         done = yield from _pool(work, left, min(workers, len(left)), failed)
         left = left[done:]
+
+
+def raised(item: object, error: BaseException) -> Never:
+    """What `failed` is where one failure ends all work: raises it."""
+    raise error
 
 
 def _pool(
