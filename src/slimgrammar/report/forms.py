@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 from slimgrammar.compact.api import DIALECTS, canonical_text, encode
 from slimgrammar.grammar import symbol_table
 from slimgrammar.syntax.check import check
-from slimgrammar.vocab import Vocabulary, count, count_with_symbols
+from slimgrammar.vocab import Vocabulary, count_with_symbols
 
 if TYPE_CHECKING:
     from slimgrammar.prune import Pruned
@@ -116,5 +116,4 @@ def tokens_of(text: str, options: Options, vocab: Vocabulary) -> dict[str, int]:
 
 def _counted(text: str, options: Options, vocab: Vocabulary) -> Iterator[tuple[str, int]]:
     for form in forms(options):
-        written, symbols = spelled(text, form, options, vocab), added_symbols(form)
-        yield form.name, count_with_symbols(vocab, written, symbols) if symbols else count(vocab, written)
+        yield form.name, count_with_symbols(vocab, spelled(text, form, options, vocab), added_symbols(form))
