@@ -3,7 +3,8 @@
     python bench/codebooks.py                            all vocabularies, dialects and sizes
     python bench/codebooks.py --vocab qwen3 -k 100       some of them
 
-The same command gives the same files. Each says how much it saves on the tenth of the files that it was not mined from.
+The same command gives the same files. Each says how much it saves on the tenth of the files that it was not mined from. A
+shorthand must save in several packages, and a literal one is no longer than an idiom: what a codebook holds is nobody's code.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
-from inputs import package_files
+from inputs import packages
 
 from slimgrammar.cli.batch import raised, run, with_progress
 from slimgrammar.cli.files import write_atomically
@@ -27,6 +28,7 @@ from slimgrammar.vocab import EMBEDDED, load
 DIALECTS = ("compact", "symbols")
 SIZES = (100, 1024)
 HELD_OUT = 0.1
+LONGEST = 12
 FOLDER = Path(__file__).resolve().parents[1] / "grammars" / "codebooks"
 
 
@@ -38,25 +40,35 @@ class Task:
     vocabulary: str
     k: int
     corpus: tuple[str, ...]
+    sources: tuple[str, ...]
     held_out: tuple[str, ...]
     out: Path
 
 
 def mined(task: Task) -> str:
     """Mine a codebook and write it; what to print of it."""
-    book = mine(task.corpus, vocab=load(task.vocabulary), dialect=task.dialect, k=task.k, held_out=task.held_out)
+    book = mine(
+        task.corpus,
+        vocab=load(task.vocabulary),
+        dialect=task.dialect,
+        k=task.k,
+        held_out=task.held_out,
+        sources=task.sources,
+        longest=LONGEST,
+    )
     path = task.out / f"{task.dialect}-{task.vocabulary}-{task.k}.json"
     write_atomically(path, book.to_json().encode(), parents=True)
     return f"{path.name:36}{100 * book.mined['held_out']['saved']:5.1f} % fewer on held-out files"
 
 
 def texts(dialect: str, workers: int) -> dict[str, str]:
-    """The packages' programs in a dialect, without comments and docstrings."""
-    files = package_files()
+    """The packages' programs in a dialect, without comments and docstrings, each with its package's name."""
+    names = {path: package.folder.name for package in packages() for path in package.files}
+    files = list(names)
     work = MineWork(Settings(dialect=dialect, comments="drop", docstrings="drop"))  # type: ignore[arg-type]
     results = run(work, files, workers=workers, failed=lambda path, error: failed(str(path), error))
     found = zip(files, with_progress(results, len(files), dialect), strict=True)
-    return {str(path): text for path, text in found if isinstance(text, str)}
+    return {text: names[path] for path, text in found if isinstance(text, str)}
 
 
 def main() -> None:
@@ -71,8 +83,10 @@ def main() -> None:
     options = parser.parse_args()
     tasks = []
     for dialect in options.dialect:
-        corpus, rest = split(texts(dialect, options.workers), HELD_OUT)
-        columns = tuple(sample(corpus, options.megabytes)), tuple(sample(rest, options.megabytes / 4))
+        sources = texts(dialect, options.workers)
+        mined_from, rest = split(list(sources), HELD_OUT)
+        mined_from, rest = sample(mined_from, options.megabytes), sample(rest, options.megabytes / 4)
+        columns = tuple(mined_from), tuple(sources[text] for text in mined_from), tuple(rest)
         tasks += [Task(dialect, vocab, k, *columns, options.out) for vocab, k in product(options.vocab, options.k)]
     for line in with_progress(run(mined, tasks, workers=options.workers, failed=raised), len(tasks), "codebooks"):
         print(line, flush=True)

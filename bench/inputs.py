@@ -40,10 +40,14 @@ def stdlib_files(*, tests: bool = False) -> list[Path]:
     return [path for path in walk([home], (".py",)) if unwanted.isdisjoint(path.relative_to(home).parts)]
 
 
+def packages() -> list[corpus.FetchedPackage]:
+    """The packages that the manifest names; fetched first, where they are not in the cache."""
+    return list(corpus.fetch(Path(__file__).resolve().parents[1] / MANIFEST, progress=_show))
+
+
 def package_files() -> list[Path]:
-    """All files of the packages that the manifest names; fetched first, where they are not in the cache."""
-    manifest = Path(__file__).resolve().parents[1] / MANIFEST
-    return [path for package in corpus.fetch(manifest, progress=_show) for path in package.files]
+    """All files of `packages`."""
+    return [path for package in packages() for path in package.files]
 
 
 def _show(name: str, number: int, total: int) -> None:

@@ -81,7 +81,7 @@ def mine(
         vocab=(vocab,) if vocab else None,
     )
     texts = _texts(walk(paths), settings, workers or os.cpu_count() or 1)
-    corpus, rest = split(texts, held_out)
+    corpus, rest = split(texts.values(), held_out)
     book = _mined(sample(corpus, megabytes), rest, settings, k)
     if out is None:
         write_out(book.to_json().encode())
@@ -109,11 +109,11 @@ def _texts(files: Sequence[Path], settings: Settings, workers: int) -> dict[str,
     return texts
 
 
-def split(texts: dict[str, str], held_out: float) -> tuple[list[str], list[str]]:
+def split(texts: Iterable[str], held_out: float) -> tuple[list[str], list[str]]:
     """Texts to mine from and texts to measure on, by a hash of each text: the same in every run and every folder."""
     corpus: list[str] = []
     rest: list[str] = []
-    for text in dict.fromkeys(texts.values()):
+    for text in dict.fromkeys(texts):
         drawn = int.from_bytes(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:4]) / 2**32
         (rest if drawn < held_out else corpus).append(text)
     return (corpus, rest) if corpus else (rest, [])

@@ -7,6 +7,7 @@ import pytest
 import slimgrammar as slim
 from slimgrammar.compact.codebook.book import from_json
 from slimgrammar.compact.codebook.expansion import expand, shorten
+from slimgrammar.compact.codebook.matching import unit_pattern
 from slimgrammar.compact.codebook.mining import count_tokens, mine
 from slimgrammar.compact.codebook.spellings import TooFewSpellings, new_symbols, spellings
 from slimgrammar.vocab import count, load
@@ -74,6 +75,23 @@ def test_holes_are_found(mined: tuple[str, str]) -> None:
 def test_what_one_text_alone_repeats_is_left() -> None:
     texts = ["alone_here(1)\n" * 400, "x=1", "y=2"]
     assert mine(texts, vocab=VOCAB, dialect="compact", k=5).shorthands == ()
+
+
+def test_what_one_source_alone_repeats_is_left() -> None:
+    """Twelve programs of one source have idioms together; those of another dozen share only the language."""
+    texts = [slim.encode(program(number)) for number in range(12)]
+    others = [f"other_{number}=[{number}]" for number in range(12)]
+    own = mine([*texts, *others], vocab=VOCAB, dialect="compact", k=8)
+    together = mine([*texts, *others], vocab=VOCAB, dialect="compact", k=8, sources=["one"] * 12 + [str(n) for n in range(12)])
+    assert any("NotImplementedError" in entry.text for entry in own.shorthands)
+    assert not any("NotImplementedError" in entry.text for entry in together.shorthands)
+
+
+def test_no_run_is_longer_than_asked_for() -> None:
+    texts = [slim.encode(program(number)) for number in range(12)]
+    short = mine(texts, vocab=VOCAB, dialect="compact", k=20, longest=3).shorthands
+    assert all(len(unit_pattern().findall(entry.text)) <= 3 for entry in short if "‹" not in entry.text)
+    assert any(len(entry.text) > 12 for entry in mine(texts, vocab=VOCAB, dialect="compact", k=20).shorthands)
 
 
 def test_the_same_corpus_gives_the_same_codebook() -> None:

@@ -19,7 +19,7 @@ from slimgrammar.compact.codebook.template import CLOSING, OPENING
 
 LONGEST_RUN: Final = 40
 LONGEST_TEMPLATE: Final = 8
-LEAST_FILES: Final = 4
+LEAST_SOURCES: Final = 4
 _SHARINGS: Final[dict[int, tuple[tuple[int, ...], ...]]] = {
     1: ((0,),),
     2: ((0, 0), (0, 1)),
@@ -51,7 +51,7 @@ class Candidate:
     Attributes:
         shape: what it is made of.
         positions: where it stands in the corpus, ascending.
-        score: the tokens that it saves in all files but the one where it saves most: what only one file repeats is not worth a
+        score: the tokens that it saves in all sources but the one where it saves most: what only one repeats is not worth a
             symbol elsewhere.
     """
 
@@ -60,39 +60,40 @@ class Candidate:
     score: float
 
 
-def scores(gains: Costs, files: Ints, groups: Ints) -> tuple[Ints, Ints]:
-    """Each group's score, and in how many files it stands.
+def scores(gains: Costs, sources: Ints, groups: Ints) -> tuple[Ints, Ints]:
+    """Each group's score, and in how many sources it stands.
 
     Args:
-        gains: what each occurrence saves; occurrences are sorted by group, and within one by file.
-        files: the file of each.
+        gains: what each occurrence saves; occurrences are sorted by group, and within one by source.
+        sources: the source of each.
         groups: where each group starts.
     """
     if not len(gains):
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
     new_group = np.zeros(len(gains), dtype=np.bool_)
     new_group[groups] = True
-    runs = np.flatnonzero(np.append(True, files[1:] != files[:-1]) | new_group)
-    per_file = np.add.reduceat(gains.astype(np.int64), runs)
+    runs = np.flatnonzero(np.append(True, sources[1:] != sources[:-1]) | new_group)
+    per_source = np.add.reduceat(gains.astype(np.int64), runs)
     at = np.searchsorted(runs, groups)
     count = np.diff(np.append(at, len(runs)))
-    return np.add.reduceat(per_file, at) - np.maximum.reduceat(per_file, at), count
+    return np.add.reduceat(per_source, at) - np.maximum.reduceat(per_source, at), count
 
 
-def run_candidates(corpus: Corpus, *, least: int, limit: int) -> list[Candidate]:
+def run_candidates(corpus: Corpus, *, least: int, limit: int, longest: int) -> list[Candidate]:
     """The runs that save most.
 
     Args:
         corpus: units as `matching` cuts them.
         least: the least score.
         limit: how many to return at most.
+        longest: the most units of a run.
     """
     units = len(corpus.table) + 1
     total = np.append(0, np.cumsum(corpus.tokens, dtype=np.int64))
     at = np.flatnonzero((corpus.units != BREAK) & ~corpus.inside)
     ids = corpus.units[at]
     found: list[Candidate] = []
-    for size in range(1, LONGEST_RUN + 1):
+    for size in range(1, longest + 1):
         if size > 1:
             at, ids = _longer(corpus, at, ids, size, units)
         if not len(at):
@@ -102,7 +103,7 @@ def run_candidates(corpus: Corpus, *, least: int, limit: int) -> list[Candidate]
         gains[corpus.inside[at + size]] = 0
         found += _groups(corpus, Shape(size), at[order], ids[order], gains[order], least=least)
         found = sorted(found, key=lambda candidate: -candidate.score)[:limit]
-        frequent = np.bincount(ids) >= LEAST_FILES
+        frequent = np.bincount(ids) >= LEAST_SOURCES
         at, ids = at[frequent[ids]], ids[frequent[ids]]
     return found
 
@@ -124,9 +125,9 @@ def _groups(  # noqa: PLR0913 - the columns of a table
     if not len(at):
         return []
     starts = np.flatnonzero(np.append(True, ids[1:] != ids[:-1]))
-    score, files = scores(gains, corpus.files[at], starts)
+    score, sources = scores(gains, corpus.sources[at], starts)
     ends = np.append(starts[1:], len(at))
-    chosen = np.flatnonzero((score >= least) & (files >= LEAST_FILES))
+    chosen = np.flatnonzero((score >= least) & (sources >= LEAST_SOURCES))
     return [Candidate(shape, at[starts[group] : ends[group]].copy(), float(score[group])) for group in chosen.tolist()]
 
 

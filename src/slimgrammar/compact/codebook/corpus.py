@@ -31,7 +31,7 @@ class Corpus:
         tokens: how many tokens start in a unit.
         split: 1 where a unit starts inside a token, which becomes a token more if the text is cut there.
         inside: whether a unit starts inside what a shorthand stands for.
-        files: the number of the text.
+        sources: the number of what its text came from.
     """
 
     table: list[str]
@@ -39,7 +39,7 @@ class Corpus:
     tokens: Costs
     split: Costs
     inside: Flags
-    files: Ints
+    sources: Ints
 
 
 Spans = Callable[[str], Iterable[tuple[int, int]]]
@@ -87,12 +87,13 @@ def token_starts(text: str, vocab: Vocabulary, spans: Spans) -> Starts:
     return starts, inside
 
 
-def corpus(texts: Iterable[str], starts: Iterable[Starts], pattern: re.Pattern[str]) -> Corpus:
+def corpus(texts: Iterable[str], starts: Iterable[Starts], sources: Iterable[int], pattern: re.Pattern[str]) -> Corpus:
     """The arrays of a corpus.
 
     Args:
         texts: the texts, in the dialect that is to be shortened.
         starts: of each text, what `token_starts` gives.
+        sources: the number of what each text came from, ascending.
         pattern: what finds the units of a text.
     """
     numbers: dict[str, int] = {}
@@ -100,8 +101,8 @@ def corpus(texts: Iterable[str], starts: Iterable[Starts], pattern: re.Pattern[s
     tokens: list[Costs] = []
     split: list[Costs] = []
     inside: list[Flags] = []
-    files: list[Ints] = []
-    for number, (text, (begun, covered)) in enumerate(zip(texts, starts, strict=True)):
+    whose: list[Ints] = []
+    for text, (begun, covered), source in zip(texts, starts, sources, strict=True):
         if not len(begun):
             continue
         found = pattern.findall(text)
@@ -112,14 +113,14 @@ def corpus(texts: Iterable[str], starts: Iterable[Starts], pattern: re.Pattern[s
         tokens.append(np.append(before[offsets[1:]] - before[offsets[:-1]], 0).astype(np.int32))
         split.append(np.append(~begun[offsets[:-1]], False).astype(np.int32))
         inside.append(np.append(covered[offsets[:-1]], False))
-        files.append(np.full(len(found) + 1, number, dtype=np.int64))
+        whose.append(np.full(len(found) + 1, source, dtype=np.int64))
     return Corpus(
         list(numbers),
         _joined(units, np.int64),
         _joined(tokens, np.int32),
         _joined(split, np.int32),
         _joined(inside, np.bool_),
-        _joined(files, np.int64),
+        _joined(whose, np.int64),
     )
 
 

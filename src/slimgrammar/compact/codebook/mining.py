@@ -15,8 +15,8 @@ from typing import Any, Final
 import numpy as np
 
 from slimgrammar.compact.codebook.book import Codebook, Shorthand
-from slimgrammar.compact.codebook.candidates import literal, run_candidates, spelled, template_candidates
-from slimgrammar.compact.codebook.corpus import Corpus, Flags, Starts, corpus, token_starts, word_costs
+from slimgrammar.compact.codebook.candidates import LONGEST_RUN, literal, run_candidates, spelled, template_candidates
+from slimgrammar.compact.codebook.corpus import Corpus, Flags, corpus, token_starts, word_costs
 from slimgrammar.compact.codebook.expansion import is_signed, pieces, shorten
 from slimgrammar.compact.codebook.matching import unit_pattern
 from slimgrammar.compact.codebook.selection import Picked, select
@@ -43,6 +43,8 @@ def mine(  # noqa: PLR0913 - options
     dialect: str,
     k: int,
     held_out: Sequence[str] = (),
+    sources: Sequence[str] = (),
+    longest: int = LONGEST_RUN,
     say: Say = lambda _: None,
 ) -> Codebook:
     """A codebook of `k` shorthands.
@@ -53,16 +55,19 @@ def mine(  # noqa: PLR0913 - options
         dialect: "symbols" spells shorthands as new symbols; the others as characters that are one token of `vocab` already.
         k: how many shorthands, at most.
         held_out: other texts in the dialect, on which the savings are measured for the codebook's figures.
+        sources: what each text came from, such as its package: a shorthand must save in several. By default each is its own.
+        longest: the most words and other characters of a shorthand without holes.
         say: told what is being done.
 
     Raises:
         TooFewSpellings: `vocab` has not that many characters to spell shorthands with.
     """
     say("runs")
+    texts, numbers = _by_source(texts, sources)
     starts = [token_starts(text, vocab, symbol_spans) for text in texts]
-    drafts = _runs(texts, starts, 3 * k)
+    drafts = _runs(corpus(texts, starts, numbers, unit_pattern()), 3 * k, longest)
     say("templates")
-    drafts += _templates(texts, vocab, _book(drafts[:k], vocab, dialect="symbols"), k)
+    drafts += _templates(texts, numbers, vocab, _book(drafts[:k], vocab, dialect="symbols"), k)
     say("trial")
     kept, uses = Trial(texts, starts, vocab).select(drafts, k)
     book = _book(kept, vocab, dialect=dialect, uses=uses)
@@ -81,9 +86,17 @@ def _symbols() -> re.Pattern[str]:
     return re.compile("[" + "".join(symbol_table()) + "]")
 
 
-def _runs(texts: Sequence[str], starts: Sequence[Starts], k: int) -> list[Draft]:
-    units = corpus(texts, starts, unit_pattern())
-    candidates = run_candidates(units, least=_least(units), limit=40 * k)
+def _by_source(texts: Sequence[str], sources: Sequence[str]) -> tuple[Sequence[str], Sequence[int]]:
+    """The texts with those of one source together, and the number of each one's source, ascending."""
+    if not sources:
+        return texts, range(len(texts))
+    known = {source: number for number, source in enumerate(dict.fromkeys(sources))}
+    rows = sorted(zip((known[source] for source in sources), texts, strict=True), key=lambda row: row[0])
+    return [text for _, text in rows], [number for number, _ in rows]
+
+
+def _runs(units: Corpus, k: int, longest: int) -> list[Draft]:
+    candidates = run_candidates(units, least=_least(units), limit=40 * k, longest=longest)
     candidates = [candidate for candidate in candidates if _is_literal(spelled(units, candidate))]
     return [_draft(units, pick) for pick in select(units, candidates, costs=None, k=k, least=_least(units))]
 
@@ -102,16 +115,12 @@ def _draft(units: Corpus, pick: Picked) -> Draft:
     return Draft(spelled(units, pick.candidate), round(pick.saved / pick.uses, 2))
 
 
-def _templates(texts: Sequence[str], vocab: Vocabulary, runs: Codebook, k: int) -> list[Draft]:
+def _templates(texts: Sequence[str], numbers: Sequence[int], vocab: Vocabulary, runs: Codebook, k: int) -> list[Draft]:
     """Templates that save on what `runs` leave."""
-    sample, size = [], 0
-    for text in texts:
-        if size >= 4 * _TEMPLATE_TOKENS:
-            break
-        sample.append(text)
-        size += len(text)
+    step = 1 + sum(map(len, texts)) // (4 * _TEMPLATE_TOKENS)
+    sample = texts[::step]
     starts = (token_starts(text, vocab, lambda text: covered_spans(text, runs)) for text in sample)
-    units = corpus(sample, starts, _WORDS)
+    units = corpus(sample, starts, numbers[::step], _WORDS)
     words = _fillers(units)
     costs = word_costs(units.table, words, vocab)
     candidates = template_candidates(units, words, costs, least=_least(units))

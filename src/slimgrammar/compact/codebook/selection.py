@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from slimgrammar.compact.codebook.candidates import LEAST_FILES, Candidate, scores
+from slimgrammar.compact.codebook.candidates import LEAST_SOURCES, Candidate, scores
 from slimgrammar.compact.codebook.corpus import Corpus, Costs, Ints
 
 
@@ -46,8 +46,8 @@ def select(corpus: Corpus, candidates: list[Candidate], *, costs: Costs | None, 
             picked.append(Picked(candidate, int(gains.sum()), len(at)))
             _cover(corpus, candidate, at, costs)
             continue
-        score, files = scores(gains, corpus.files[at], np.zeros(1, dtype=np.int64)) if len(at) else ([0], [0])
-        if score[0] >= least and files[0] >= LEAST_FILES:
+        score, sources = scores(gains, corpus.sources[at], np.zeros(1, dtype=np.int64)) if len(at) else ([0], [0])
+        if score[0] >= least and sources[0] >= LEAST_SOURCES:
             heapq.heappush(queue, (-float(score[0]), number, len(picked)))
     return picked
 
