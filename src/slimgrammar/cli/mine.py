@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sys
 from collections.abc import Iterable, Sequence
@@ -114,7 +113,7 @@ def split(texts: Iterable[str], held_out: float) -> tuple[list[str], list[str]]:
     corpus: list[str] = []
     rest: list[str] = []
     for text in dict.fromkeys(texts):
-        drawn = int.from_bytes(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:4]) / 2**32
+        drawn = int.from_bytes(_digest(text)[:4]) / 2**32
         (rest if drawn < held_out else corpus).append(text)
     return (corpus, rest) if corpus else (rest, [])
 
@@ -125,12 +124,18 @@ def sample(texts: list[str], megabytes: float | None) -> list[str]:
         return texts
     drawn: list[str] = []
     size = 0.0
-    for text in sorted(texts, key=lambda text: hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()):
+    for text in sorted(texts, key=_digest):
         if size >= megabytes * 1e6:
             break
         drawn.append(text)
         size += len(text)
     return drawn
+
+
+def _digest(text: str) -> bytes:
+    import hashlib  # it loads OpenSSL, and `slim --help` needs none
+
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
 
 
 def _mined(corpus: Sequence[str], rest: Sequence[str], settings: Settings, k: int) -> Any:

@@ -6,7 +6,6 @@ not mined from, and its shorthands in the order of their savings. Its hash cover
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from dataclasses import dataclass, field
@@ -85,6 +84,8 @@ class Codebook:
     @cached_property
     def hash(self) -> str:
         """SHA-256, in hexadecimal, of all that decides how a text is spelled."""
+        import hashlib  # it loads OpenSSL, and `import slimgrammar` needs none
+
         rows = [[shorthand.symbol, shorthand.text, shorthand.saves] for shorthand in self.shorthands]
         spelled = json.dumps([FORMAT, self.dialect, self.escape, self.signature_alphabet, rows], ensure_ascii=True)
         return hashlib.sha256(spelled.encode()).hexdigest()
