@@ -182,7 +182,9 @@ class Writer:
 
 def _loaded_model() -> tuple[object, object]:
     from transformers import AutoModel, AutoTokenizer
+    from transformers.utils import logging
 
+    logging.disable_progress_bar()
     folder = _attention_model()
     model = AutoModel.from_pretrained(folder, local_files_only=True, attn_implementation="eager").eval()
     return model, AutoTokenizer.from_pretrained(folder, local_files_only=True)

@@ -84,9 +84,7 @@ def _fill(figure: Figure, results: Json, rows: Sequence[tuple[str, str]]) -> Non
         axes.grid(axis="x", alpha=0.2)
         axes.tick_params(axis="y", length=0)
     for axes in (saving, energy):
-        legend = axes.legend(
-            loc="lower right", bbox_to_anchor=(1, 1), ncols=3, frameon=False, handletextpad=0.2, columnspacing=1
-        )
+        legend = axes.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=3, frameon=False, handletextpad=0.2)
         legend.set_in_layout(False)  # it may be wider than its axes
 
 
