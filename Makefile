@@ -39,10 +39,11 @@ figures: $(VENV)/dev.stamp $(VENV)/package.stamp
 	$(RUN) bench/speed.py
 
 # A source distribution and a wheel made of it alone, in dist/, tried in an empty environment.
-dist: $(VENV)/dev.stamp
-	rm -rf dist
+dist: $(VENV)/bin/python
+	rm -rf build dist src/slimgrammar.egg-info
+	$(PIP) 'build>=1.2'
 	$(RUN) -m build --outdir dist .
-	$(RUN) bench/smoke.py dist/*.whl
+	$(RUN) tests/smoke.py dist/*.whl
 
 # The documentation site, into site/: open site/index.html. Nothing on it is loaded from a network.
 docs: $(VENV)/dev.stamp

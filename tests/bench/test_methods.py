@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from slimgrammar.bench import methods as module
+from slimgrammar.bench import peers
 from slimgrammar.bench.methods import CONTENTS, Method, Writer, methods
 from slimgrammar.bench.texts import Measured, MethodWork, comparable
 from slimgrammar.compact.api import decode
@@ -67,7 +68,7 @@ def test_what_a_slice_is_asked_for_in_an_empty_program() -> None:
 
 
 def test_a_peer_that_is_not_installed_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module.peers, "find_spec", lambda name: None)
+    monkeypatch.setattr(peers, "find_spec", lambda name: None)
     monkeypatch.setattr(module, "find_spec", lambda name: None)
     found, left_out = methods("o200k_base")
     assert not [method for method in found if method.by.startswith("python-minifier")]

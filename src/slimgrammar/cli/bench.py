@@ -75,7 +75,7 @@ def bench(
         sources = _sources(paths or [], small=small, manifest=manifest, megabytes=megabytes, seed=seed)
         results = _measured(setting, sources, small=small, only=only, grammars=grammar, seed=seed)
     if out is not None:
-        write_atomically(out, json.dumps(results, indent=1, ensure_ascii=False).encode() + b"\n", parents=True)
+        write_atomically(out, (json.dumps(_rounded(results), indent=1, ensure_ascii=False) + "\n").encode(), parents=True)
     if picture is not None and plot is not None:
         write_atomically(plot, picture(results), parents=True)
     from slimgrammar.bench.tables import print_tables
@@ -104,6 +104,15 @@ def _read(path: Path) -> dict[str, Any]:
     except (ValueError, KeyError, TypeError):
         pass
     raise SlimError(f"{path} holds no results of this version's slim bench --json")
+
+
+def _rounded(value: Any) -> Any:
+    """Results with as many digits as they may have; more are noise, and make files that nobody can compare."""
+    if isinstance(value, float):
+        return float(f"{value:.6g}")
+    if isinstance(value, dict):
+        return {key: _rounded(item) for key, item in value.items()}
+    return [_rounded(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def _setting(model: str, region: str | None) -> Setting:
