@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 from slimgrammar.bench.methods import CONTENTS
 from slimgrammar.bench.results import THOUSAND, Json
 from slimgrammar.report.dimensions import DIMENSIONS, USES, Dimension
-from slimgrammar.report.figures import digits, scaled
+from slimgrammar.report.figures import digits, scaled, shown
 from slimgrammar.report.formulas import Range
 from slimgrammar.report.tables import TITLES
 
@@ -82,17 +82,16 @@ def mask_tables(results: Json) -> list[Table]:
     rows = [row for row in results["masks"] if not row["broken"]]
     if not rows:
         return []
-    units = {dimension: _unit([_both(row[HERE][dimension.name]) for row in rows], dimension) for dimension in _OWN}
-    heads = ["engine", "texts", "refused", "ready, s", "a step, ms", "p50", "p99"]
-    heads += [_head(dimension, unit) for dimension, (_, unit) in units.items()]
+    heads = ["engine", "texts", "refused", "ready, s", "a step, ms", "p50", "p99", *(dimension.title for dimension in _OWN)]
 
     def line(row: Json) -> list[str]:
         step = [estimate(row["step_ms"], 3), f"{row['step_ms_p50']:.3f}", f"{row['step_ms_p99']:.3f}"]
-        own = [_figure(row[HERE][dimension.name], scale) for dimension, (scale, _) in units.items()]
+        found = [(_both(row[HERE][dimension.name]), dimension.unit) for dimension in _OWN]
+        own = [shown(Range(*both) if both else None, unit) for both, unit in found]  # engines differ by orders of magnitude
         return [row["engine"], f"{row['texts']}", f"{row['refused']}", f"{row['ready']:.2f}", *step, *own]
 
     groups = [(grammar, [line(row) for row in found]) for grammar, found in groupby(rows, lambda row: str(row["grammar"]))]
-    title = f"Masks: texts that are programs or JSON; memory in all, energy, water and carbon of {THOUSAND:,} tokens"
+    title = f"Masks, on programs and on JSON: memory in all; energy, water and carbon of {THOUSAND:,} tokens, on this machine"
     return [Table(title, heads, groups), _forced([row for row in rows if "forced" in row])]
 
 

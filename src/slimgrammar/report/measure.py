@@ -24,7 +24,7 @@ class Energy(NamedTuple):
 
     Attributes:
         watt_hours: of the whole machine, while it lasted.
-        seconds: of this process's processor time.
+        seconds: how long it lasted.
         basis: "measured" where the processor counts its energy (RAPL), else "computed".
         source: by what.
     """
@@ -36,7 +36,7 @@ class Energy(NamedTuple):
 
     @property
     def watts(self) -> float:
-        """The power of the machine while it works for this process; 0 for work too short to tell."""
+        """The mean power; 0 for work too short to tell."""
         return 3600 * self.watt_hours / self.seconds if self.seconds else 0.0
 
 
@@ -57,9 +57,9 @@ def energy_of(work: Callable[[], object]) -> Energy:
         warnings.simplefilter("ignore")  # those of its own imports are not ours to show
         tracker = OfflineEmissionsTracker(country_iso_code="USA", allow_multiple_runs=True, **_QUIET)
         tracker.start()
-        start = time.process_time()
+        start = time.perf_counter()
         work()
-        seconds = time.process_time() - start
+        seconds = time.perf_counter() - start
         tracker.stop()
     found = getattr(tracker, "final_emissions_data", None)
     if found is None:  # it swallows its own errors
