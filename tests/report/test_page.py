@@ -145,6 +145,20 @@ def test_a_phone_needs_no_sideways_scrolling(report: Page) -> None:
     assert report.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+def test_the_page_begins_at_its_top(browser: Browser, hostile: Shown, tmp_path: Path) -> None:
+    """However far down the largest file stands in the list of files."""
+    small = show("small.py", SIMPLE, OPTIONS, load("o200k_base"))
+    programs = [*[small] * 80, hostile]
+    path = tmp_path / "many.html"
+    path.write_text(page_of(summary_of(programs), programs), encoding="utf-8")
+    page = opened(browser, path, viewport={"width": 1300, "height": 700})
+    assert page.evaluate("scrollY") == 0
+    current = page.locator('.list [aria-current="true"]')
+    assert current.evaluate("box => box.offsetTop - box.parentNode.offsetTop - box.parentNode.scrollTop") > 0
+    assert current.evaluate("box => box.parentNode.scrollTop") > 0
+    page.context.close()
+
+
 def test_a_page_without_programs(browser: Browser, hostile: Shown, tmp_path: Path) -> None:
     path = tmp_path / "empty.html"
     path.write_text(page_of(summary_of([hostile]), []), encoding="utf-8")

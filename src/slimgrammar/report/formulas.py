@@ -55,7 +55,8 @@ class Accelerator:
     utilisation: Range
 
 
-# NVIDIA H100 SXM5 80 GB, data sheet. Utilisation: Pope et al. 2022 (arXiv:2211.05102), a prompt alone and in large batches.
+# NVIDIA's data sheet of the H100 SXM5: 1,979 TFLOP/s in bfloat16 with sparsity, half of it without; 80 GB; up to 700 W.
+# Utilisation: Pope et al. 2022 (arXiv:2211.05102), a prompt alone and in large batches.
 H100: Final = Accelerator(name="H100 SXM 80 GB", flops=989e12, memory=80e9, watts=700.0, utilisation=Range(0.43, 0.76))
 
 
