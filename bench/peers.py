@@ -1,4 +1,4 @@
-"""Other mask engines on JSON, each in a process of its own and maybe in another Python, which needs nothing of ours.
+"""Other mask engines on our grammars, each in a process of its own and maybe in another Python, which needs nothing of ours.
 
 As a script it reads a job from standard input, lets one engine follow some texts, and prints a line of JSON.
 """
@@ -32,10 +32,12 @@ class Measured(TypedDict):
 # One step of a text: fill the mask, take the token; False where it is masked.
 Step = Callable[[int], bool]
 ENGINES = ("llguidance", "xgrammar", "syncode")
-MOST_SECONDS = 3600
+MOST_SECONDS = 1800
 
 
-def run_peer(python: str, engine: str, spec: str, vocab: Vocabulary, texts: list[list[int]]) -> Measured | str:
+def run_peer(
+    python: str, engine: str, spec: str, vocab: Vocabulary, texts: list[list[int]], *, grammar: str
+) -> Measured | str:
     """What an engine did with some texts, or why it did nothing.
 
     Args:
@@ -44,14 +46,17 @@ def run_peer(python: str, engine: str, spec: str, vocab: Vocabulary, texts: list
         spec: what `slim.vocab.load` took; an engine that wants a Hugging Face tokenizer needs a folder here.
         vocab: the vocabulary.
         texts: token ids of each text.
+        grammar: what they are texts of, `json` or `slim`; syncode has only the former.
     """
     from slimgrammar.constrain.export import export
     from slimgrammar.constrain.rows import token_bytes
 
+    if engine == "syncode" and grammar != "json":
+        return f"has no grammar like {grammar}"
     job = {
         "engine": engine,
         "folder": spec,
-        "grammar": {to: export("json", to) for to in ("lark", "gbnf")},
+        "grammar": {to: export(grammar, to) for to in ("lark", "gbnf")},
         "vocabulary": [token.decode("latin-1") for token in token_bytes(vocab)],
         "texts": texts,
     }
@@ -76,9 +81,11 @@ def llguidance_steps(job: dict[str, Any]) -> Callable[[], Step]:
     tokenizer = llguidance.LLTokenizer(llguidance.TokenizerWrapper(_Tokens(tokens)))
     grammar = llguidance.grammar_from("lark", job["grammar"]["lark"])
     words = allocate_token_bitmask(1, len(tokens))
+    # Its own limits stop it at the first mask of a grammar like `slim`.
+    limits = llguidance.LLParserLimits(step_max_items=10**7, max_items_in_row=10**5, max_lexer_states=10**6)
 
     def begin() -> Step:
-        matcher = llguidance.LLMatcher(tokenizer, grammar)
+        matcher = llguidance.LLMatcher(tokenizer, grammar, limits=limits)
 
         def step(token: int) -> bool:
             fill_next_token_bitmask(matcher, words)
