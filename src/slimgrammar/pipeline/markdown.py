@@ -2,15 +2,11 @@
 
 Only fences count: indented code has no language, and HTML means nothing to a model, so a fence right below `<file>` is one. A
 fence inside a list or a quotation has a prefix on each of its lines, which is taken off and put back.
-
-The parser looks at each character, and is Python. What is a fence depends on how lines begin, and most begin with a letter: of
-these it is shown the beginning alone.
 """
 
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -24,10 +20,6 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 MARKERS: Final = ("```", "~~~")
-# What no block of Markdown begins with; such a line is text, or inside a block, whatever stands in the rest of it.
-_LINE: Final = re.compile(r"^([ \t]*[^\s\0`~#>+*=_\d\[-])[^\r\n\0]*+(?!\0)", re.MULTILINE)
-# What may define a link, in as many lines as it likes.
-_DEFINITION: Final = re.compile(r"^[ \t\d>+*.)-]*\[(?:[^\[\]\\]|\\.)*\]:", re.MULTILINE | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,32 +93,29 @@ def fences(text: str) -> list[Fence]:
     """
     if not any(marker in text for marker in MARKERS):  # most texts: spare the parser
         return []
-    shape = text if _DEFINITION.search(text) else _LINE.sub(r"\1", text)
-    lines, shapes = (list(io.StringIO(each, newline="")) for each in (text, shape))  # the line ends that Markdown knows
+    found = [token for token in _parser().parse(text) if token.type == "fence"]
+    lines = list(io.StringIO(text, newline=""))  # the line ends that Markdown knows, and no others
     offsets = [0, *accumulate(map(len, lines))]
-    return [_fence(token, text, lines, shapes, offsets) for token in _parser().parse(shape) if token.type == "fence"]
+    return [_fence(token, lines, offsets) for token in found]
 
 
-def _fence(token: Token, text: str, lines: list[str], shapes: list[str], offsets: list[int]) -> Fence:
-    """A fence of the text whose lines the parser saw as `shapes`."""
+def _fence(token: Token, lines: list[str], offsets: list[int]) -> Fence:
     first, last = token.map or (0, 0)
     inside = token.content.removesuffix("\n").split("\n") if token.content else []
-    start, end = first + 1, first + 1 + len(inside)
-    closed = last == end + 1
-    prefix, regular, code = "", True, text[offsets[start] : offsets[end]] if inside else ""
-    if "".join(shapes[start:end]) != token.content:  # a prefix, or line ends or characters that the parser replaces
-        raw, seen = ([line.rstrip("\r\n") for line in each[start:end]] for each in (lines, shapes))
-        inside = [kept + line[len(shown) :] for kept, line, shown in zip(inside, raw, seen, strict=True)]
-        prefixes = {line[: len(line) - len(kept)] for line, kept in zip(raw, inside, strict=True) if kept}
+    whole = lines[first + 1 : first + 1 + len(inside)]
+    prefix, regular = "", True
+    if "".join(whole) != token.content:
+        raw = [line.rstrip("\r\n") for line in whole]
+        prefixes = {line[: len(line) - len(code)] for line, code in zip(raw, inside, strict=False) if code}
         prefix = prefixes.pop() if prefixes else ""
-        regular = not prefixes and all(line.endswith(kept) for line, kept in zip(raw, inside, strict=True))
-        code = "\n".join(inside) + ("\n" if token.content.endswith("\n") else "")
+        regular = not prefixes and all(line.endswith(code) for line, code in zip(raw, inside, strict=False))
+    closed = last - first == len(inside) + 2
     return Fence(
         start=offsets[first],
         end=offsets[last],
         tag=token.info.strip(),
         marker=token.markup,
-        code=code,
+        code=token.content,
         prefix=prefix,
         closed=closed,
         regular=regular,
