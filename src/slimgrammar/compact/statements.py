@@ -35,9 +35,10 @@ def plainly_quoted(literal: str) -> str:
     if end - start >= 5 and literal[start:first] == literal[start + 1 : start + 2] == literal[start + 2 : start + 3]:
         first, end = start + 3, end - 2
     body = literal[first:end]
-    if "'" in body or '"' in body:
+    lines = "\n" in body
+    if "'" in body or '"' in body or (lines and first == start + 1):  # line ends between single quotes are not for us to judge
         return literal
-    around = "'''" if "\n" in body else "'"
+    around = "'''" if lines else "'"
     return f"{literal[:start]}{around}{body}{around}"
 
 
