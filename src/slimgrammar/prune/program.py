@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from slimgrammar.prune.elements import COMMENT, KEYWORD, NAME, NUMBER, STRING, Bools, Ints, split
+from slimgrammar.prune.elements import COMMENT, KEYWORD, NAME, NUMBER, STRING, Bools, split
 from slimgrammar.prune.languages import Language
 from slimgrammar.prune.places import (
     ANNOTATION,
@@ -194,7 +194,7 @@ class Program:
         return frozenset(node.start_byte for node in self.captures.get("call.name", ()))
 
     def inside(self, name: str) -> Bools:
-        """Which elements begin inside a node that the query calls `name`; """
+        """Which elements begin inside a node that the query calls `name`;"""
         nodes = self.captures.get(name, ())
         change = np.zeros(len(self.starts) + 1, dtype=np.int64)
         for offsets, step in ((map(_START, nodes), 1), (map(_END, nodes), -1)):

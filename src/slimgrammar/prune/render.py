@@ -26,8 +26,8 @@ class Piece:
 class Renderer:
     """The ways to write each element of a program, made once for all budgets that are tried.
 
-    A way is the number of a text in a table: the distinct texts of the program, the same after a space, line ends, the hole, and
-    texts after their own gaps. Numbers are quicker to choose and to join than texts.
+    A way is the number of a text in a table: the distinct texts of the program, the same after a space, line ends, the hole,
+    and texts after their own gaps. Numbers are quicker to choose and to join than texts.
     """
 
     def __init__(self, program: Program, pinned: Bools) -> None:
@@ -52,7 +52,7 @@ class Renderer:
         size = len(self.table)
         pairs, numbers = np.unique(gaps * size + bare, return_inverse=True)
         self.table += [self.table[pair // size] + self.table[pair % size] for pair in pairs.tolist()]
-        return size + numbers
+        return np.asarray(size + numbers)
 
     def ways(self, keep: Bools, holes: Ints) -> tuple[Ints, Ints]:
         """The kept elements and the way in which each is written; those in `holes` are the language's hole."""
@@ -72,13 +72,13 @@ class Renderer:
 
     def map(self, keep: Bools, holes: Ints) -> list[Piece]:
         """Where the pieces of `text(keep, holes)` came from, in order; pieces that were neighbours are one."""
-        kept, found_ways = self.ways(keep, holes)
+        kept, ways = self.ways(keep, holes)
         filled = set(holes.tolist())
         for back in (1, 2):  # a hole's line break and indentation are put in, too
             filled |= {hole - back for hole in holes.tolist() if hole >= back and self.layout[hole - back]}
         found: list[Piece] = []
         out = 0
-        rows = zip(kept.tolist(), found_ways.tolist(), self.bare[kept].tolist(), self.program.starts[kept].tolist(), strict=True)
+        rows = zip(kept.tolist(), ways.tolist(), self.bare[kept].tolist(), self.program.starts[kept].tolist(), strict=True)
         for element, way, plain, start in rows:
             text, bare = self.table[way], self.table[plain]
             out += len(text)
