@@ -12,7 +12,7 @@ PYTEST := $(RUN) -m pytest --numprocesses auto --dist loadfile
 TORCH ?= torch==2.13.0
 SOURCES := $(shell find src grammars -type f -not -path '*/__pycache__/*' -not -path '*.egg-info/*' -not -name '*.so')
 
-.PHONY: demo test lint bench docs clean
+.PHONY: demo test lint bench figures docs dist clean
 .NOTPARALLEL: # dev.stamp brings package.stamp up to date
 
 demo: $(VENV)/package.stamp
@@ -30,10 +30,22 @@ lint: $(VENV)/dev.stamp $(VENV)/package.stamp
 	$(RUN) -m ruff format --check
 	$(RUN) -m mypy
 
-# Every figure in README.md and docs/ comes from these.
-bench: $(VENV)/dev.stamp $(VENV)/package.stamp
+# All methods beside their peers, in six dimensions: a table here, JSON and a plot in bench/results/. A quarter of an hour; no torch.
+# With SMALL=--small a minute, and no network once the packages are installed.
+bench: $(VENV)/bench.stamp
+	$(VENV)/bin/slim bench $(SMALL) --json bench/results/bench.json --plot bench/results/bench.svg
+
+# The tables of docs/benchmarks.md
+figures: $(VENV)/dev.stamp $(VENV)/package.stamp
 	$(RUN) bench/tokens.py
 	$(RUN) bench/speed.py
+
+# A source distribution and a wheel made of it alone, in dist/, tried in an empty environment.
+dist: $(VENV)/bin/python
+	rm -rf build dist src/slimgrammar.egg-info
+	$(PIP) 'build>=1.2'
+	$(RUN) -m build --outdir dist .
+	$(RUN) tests/smoke.py dist/*.whl
 
 # The documentation site, into site/: open site/index.html. Nothing on it is loaded from a network.
 docs: $(VENV)/dev.stamp
@@ -48,6 +60,10 @@ $(VENV)/package.stamp: pyproject.toml setup.py README.md $(SOURCES) | $(VENV)/bi
 	$(PIP) .
 	touch $@
 
+$(VENV)/bench.stamp: $(VENV)/package.stamp
+	$(PIP) '.[bench]'
+	touch $@
+
 # This installs the package as well, so that it is not built twice.
 $(VENV)/dev.stamp: pyproject.toml | $(VENV)/bin/python
 	rm -rf build src/slimgrammar.egg-info
@@ -56,4 +72,4 @@ $(VENV)/dev.stamp: pyproject.toml | $(VENV)/bin/python
 	touch $@ $(VENV)/package.stamp
 
 clean:
-	rm -rf build dist site src/slimgrammar.egg-info $(VENV)
+	rm -rf bench/results build dist site src/slimgrammar.egg-info $(VENV)

@@ -7,17 +7,15 @@ tree, so that dropped comments and layout never count as a grammar's savings.
 
 from __future__ import annotations
 
-import ast
-import warnings
 from collections import Counter
 from collections.abc import Iterable
 
 import slimgrammar
+from slimgrammar.bench.peers import CANONICAL, TOOLS, written_by
 from slimgrammar.grammar import symbol_table
 from slimgrammar.vocab import EMBEDDED, count, count_with_symbols, load
 
-ORIGINAL, CANONICAL = "original", "canonical"
-MINIFIER, LOSSY_MINIFIER = "python-minifier", "python-minifier, lossy"
+ORIGINAL = "original"
 BASELINES = {"all": ORIGINAL, "docstrings": CANONICAL, "code": CANONICAL}
 TITLES = {
     "all": "Comments and docstrings kept; saved against the original text",
@@ -34,52 +32,19 @@ def forms(text: str, *, minifiers: bool = True) -> Forms:
 
     Args:
         text: a program that the host can parse.
-        minifiers: python-minifier's two forms as well. The first keeps the syntax tree, as ours do: `python_minifier.unparse`,
-            which is `minify` with every transformation off. The lossy one is `minify` with all that leave names alone: it drops
-            annotations and `object` bases, joins imports, folds constants.
+        minifiers: python-minifier's two forms as well.
     """
+    tools = TOOLS if minifiers else (CANONICAL,)
     spelled: Forms = {("all", ORIGINAL): text}
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        for content, docstrings in (("docstrings", "keep"), ("code", "drop")):
-            spelled[content, ORIGINAL] = text
-            spelled[content, CANONICAL] = canonical(text, docstrings=docstrings)
-            if minifiers:
-                spelled |= {(content, name): form for name, form in _minified(spelled[content, CANONICAL]).items()}
+    for content, docstrings in (("docstrings", "keep"), ("code", "drop")):
+        spelled[content, ORIGINAL] = text
+        spelled |= {(content, tool): written_by(tool, text, docstrings=docstrings) for tool in tools}
     for content, comments, docstrings in (("all", "keep", "keep"), ("docstrings", "drop", "keep"), ("code", "drop", "drop")):
         for dialect in slimgrammar.DIALECTS:
             spelled[content, dialect] = slimgrammar.encode(
                 text, dialect=dialect, comments=comments, docstrings=docstrings, verify=False
             )
     return spelled
-
-
-def canonical(text: str, *, docstrings: str) -> str:
-    """Python's own canonical form: `ast.unparse`, with docstrings kept or dropped."""
-    tree = ast.parse(text)
-    return ast.unparse(tree if docstrings == "keep" else _without_docstrings(tree))
-
-
-def _without_docstrings(tree: ast.Module) -> ast.Module:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Module) and _has_docstring(node):
-            rest = node.body[1:]
-            node.body = rest if rest or isinstance(node, ast.Module) else [ast.Pass()]
-    return tree
-
-
-def _has_docstring(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Module) -> bool:
-    first = node.body[0] if node.body else None
-    return isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str)
-
-
-def _minified(text: str) -> dict[str, str]:
-    import python_minifier
-
-    return {
-        MINIFIER: python_minifier.unparse(ast.parse(text)),
-        LOSSY_MINIFIER: python_minifier.minify(text, rename_locals=False, rename_globals=False, hoist_literals=False),
-    }
 
 
 def count_tokens(spelled: Forms, vocabularies: Iterable[str] = EMBEDDED) -> Tokens:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import random
 import resource
 import time
-from collections.abc import Iterable
 
 import numpy as np
 
+from slimgrammar.bench.masks import step_times
 from slimgrammar.constrain.grammar_mask import GrammarMask, TokenNotAllowed
 from slimgrammar.constrain.packing import unpack
 from slimgrammar.vocab import Vocabulary
@@ -23,19 +23,6 @@ def percentiles(seconds: list[float]) -> str:
 def megabytes() -> float:
     """The most memory that this process has had."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
-def step_times(mask: GrammarMask, tokens: Iterable[int]) -> tuple[list[float], int]:
-    """Seconds per step (mask, then advance), and the number of the first token that the mask refuses, or -1."""
-    times: list[float] = []
-    for number, token in enumerate(tokens):
-        start = time.perf_counter()
-        allowed = mask.allowed()
-        if not int(allowed[token // 32]) >> token % 32 & 1:
-            return times, number
-        mask.advance(token)
-        times.append(time.perf_counter() - start)
-    return times, -1
 
 
 def garbage(mask: GrammarMask, count: int) -> list[float]:

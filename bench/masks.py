@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import argparse
 import ast
-import json
 import random
 import sys
 import tempfile
@@ -25,15 +24,15 @@ import warnings
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from completion import Completer
 from inputs import package_files, stdlib_files
-from mask_hostile import megabytes, percentiles, report, step_times
-from peers import ENGINES, Measured, run_peer
+from mask_hostile import megabytes, percentiles, report
 
 import slimgrammar as slim
+from slimgrammar.bench.engines import ENGINES, Measured, run_peer
+from slimgrammar.bench.masks import step_times, texts_of
 from slimgrammar.constrain import cache, grammar_mask
 from slimgrammar.constrain.packing import unpack
 from slimgrammar.vocab import load
@@ -175,23 +174,20 @@ def peers(options: argparse.Namespace) -> int:
     """Other engines with the same grammar and vocabulary; each reads the same tokens in a process of its own."""
     vocab = load(options.vocab)
     grammar = "slim" if options.grammar == "slim" else "json"
-    chance = random.Random(options.seed)
-    if grammar == "slim":
-        texts = [slim.encode(text, comments="drop", docstrings="drop") for _, text in programs(options.samples, options.seed)]
-    else:
-        texts = [json.dumps(_value(chance, 5), indent=chance.choice((None, 1))) for _ in range(options.samples)]
-    coded = [vocab.encode(text) for text in texts]
+    written = [text for _, text in programs(options.samples, options.seed)] if grammar == "slim" else ()
+    coded = [vocab.encode(text) for text in texts_of(grammar, written, count=options.samples, seed=options.seed)]
     with tempfile.TemporaryDirectory() as folder:
         cache.folder = lambda: Path(folder)
         start, spent = time.perf_counter(), time.process_time()
         mask = slim.mask(grammar, vocab)
         ready, spent = time.perf_counter() - start, time.process_time() - spent
-    times: list[float] = []
+    times: list[list[float]] = []
     refused = 0
     for tokens in coded:
         mask.reset()
         found, bad = step_times(mask, tokens)
-        times, refused = times + found, refused + (bad >= 0)
+        times.append(found)
+        refused += bad >= 0
     ours: Measured = {"ready": ready, "spent": spent, "times": times, "refused": refused, "most": megabytes()}
     _show("slimgrammar", len(coded), ours)
     for name in ENGINES:
@@ -204,20 +200,12 @@ def peers(options: argparse.Namespace) -> int:
 
 
 def _show(name: str, texts: int, found: Measured) -> None:
+    steps = [step for text in found["times"] for step in text]
     print(
         f"{name}: ready in {found['ready']:.2f} s ({found['spent']:.2f} s of CPU), most memory {found['most']:.0f} MB;", end=" "
     )
     print(f"a true token masked in {found['refused']} of {texts} texts;", end=" ")
-    print(f"{len(found['times'])} steps: {percentiles(found['times'])}")
-
-
-def _value(chance: random.Random, depth: int) -> Any:
-    kind = chance.randrange(6 if depth else 4)
-    if kind == 4:
-        return [_value(chance, depth - 1) for _ in range(chance.randrange(5))]
-    if kind == 5:
-        return {f"key {number}é": _value(chance, depth - 1) for number in range(chance.randrange(6))}
-    return (None, chance.random() * 1e6, 'a "string"\n', chance.randrange(10**6))[kind]
+    print(f"{len(steps)} steps: {percentiles(steps)}")
 
 
 PARTS = {"build": build, "exact": exact, "ends": ends, "hostile": hostile, "peers": peers}

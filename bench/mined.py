@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from forms import CANONICAL, canonical
 from inputs import read_program
 
 import slimgrammar
+from slimgrammar.bench.peers import CANONICAL, canonical
 from slimgrammar.cli.batch import raised, run, with_progress
 from slimgrammar.compact.codebook.expansion import shorten
 from slimgrammar.compact.codebook.mining import count_tokens, mine

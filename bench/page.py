@@ -31,17 +31,17 @@ from slimgrammar.vocab import load
 MODEL = model_named("llama-3-1-8b")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync")
-# Scrolls from top to bottom in two seconds, and gives the milliseconds between frames.
-SCROLL = """box => new Promise(done => {
+# Scrolls for two seconds at so many pixels a second, and gives the milliseconds between frames.
+SCROLL = """([box, speed]) => new Promise(done => {
   const frames = [], start = performance.now(); let before = start;
   const step = now => {
     frames.push(now - before); before = now;
-    const share = (now - start) / 2000;
-    box.scrollTop = share * (box.scrollHeight - box.clientHeight);
-    if (share < 1) requestAnimationFrame(step); else done(frames.slice(1));
+    box.scrollTop = speed * (now - start) / 1000;
+    if (now - start < 2000) requestAnimationFrame(step); else done(frames.slice(1));
   };
   requestAnimationFrame(step);
 })"""
+READING = 3000  # pixels a second: a hand on a wheel
 
 
 def programs(megabytes: float, *, one_file: bool) -> list[Shown]:
@@ -60,7 +60,7 @@ def page_of(shown: list[Shown]) -> str:
     return page(summarise(tokens, forms(options), setting, Counts(MODEL.vocab, len(shown), 0, 0)), shown)
 
 
-def measure(path: Path) -> dict[str, float]:
+def measure(path: Path, screenshot: Path | None = None) -> dict[str, float]:
     from playwright.sync_api import sync_playwright
 
     browser_path = next(filter(None, map(shutil.which, BROWSERS)), None)
@@ -76,33 +76,49 @@ def measure(path: Path) -> dict[str, float]:
         paint = opened.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
         pane = opened.locator(".side:not(.files) .pane").first
         pane.hover()
-        session = opened.context.new_cdp_session(opened)
-        session.send("Performance.enable")
-        worked = -task_seconds(session)
-        frames: list[Any] = pane.evaluate(SCROLL)
-        worked += task_seconds(session)
+        whole = pane.evaluate("box => box.scrollHeight / 2")
+        paces = {"reading": scrolled(opened, pane, READING), "top to bottom": scrolled(opened, pane, whole)}
         rows = opened.locator(".row").count()
+        if screenshot is not None:
+            opened.screenshot(path=screenshot)
         browser.close()
     return {
         "first paint, ms": paint,
         "code in sight after, ms": code_after,
-        "work a frame, mean ms": 1000 * worked / len(frames),
-        "frame, median ms": statistics.median(frames),
-        "frame, 95th percentile ms": statistics.quantiles(frames, n=20)[-1],
+        **{f"{name}: {what}": value for name, found in paces.items() for what, value in found.items()},
         "rows in the document": rows,
     }
 
 
-def task_seconds(session: Any) -> float:
-    """How long the page's main thread has worked so far."""
-    metrics = session.send("Performance.getMetrics")["metrics"]
-    return next(float(metric["value"]) for metric in metrics if metric["name"] == "TaskDuration")
+def scrolled(opened: Any, pane: Any, speed: float) -> dict[str, float]:
+    """Frames of two seconds of scrolling, and the processor time of the page's main thread for each."""
+    session = opened.context.new_cdp_session(opened)
+    session.send("Performance.setTimeDomain", {"timeDomain": "threadTicks"})
+    session.send("Performance.enable")
+    before = metrics(session)
+    frames: list[float] = opened.evaluate(SCROLL, [pane.element_handle(), speed])
+    after = metrics(session)
+    session.detach()
+    return {
+        "frames": len(frames),
+        "median ms": statistics.median(frames),
+        "95th percentile ms": statistics.quantiles(frames, n=20)[-1],
+        "longest ms": max(frames),
+        "work a frame ms": 1000 * (after["TaskDuration"] - before["TaskDuration"]) / len(frames),
+        "layouts a frame": (after["LayoutCount"] - before["LayoutCount"]) / len(frames),
+    }
+
+
+def metrics(session: Any) -> dict[str, float]:
+    """What the browser has counted so far."""
+    return {metric["name"]: float(metric["value"]) for metric in session.send("Performance.getMetrics")["metrics"]}
 
 
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--megabytes", type=float, default=5.0, metavar="N", help="of source")
     parser.add_argument("--one-file", action="store_true", help="all of it in one file")
+    parser.add_argument("--screenshot", type=Path, metavar="PNG", help="what the browser shows in the end")
     options = parser.parse_args(arguments)
     start = time.perf_counter()
     html = page_of(programs(options.megabytes, one_file=options.one_file))
@@ -110,11 +126,11 @@ def main(arguments: list[str] | None = None) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "page.html"
         path.write_text(html, encoding="utf-8")
-        found = measure(path)
-    print(f"{'page, MB':28} {len(html) / 1e6:8.1f}")
-    print(f"{'built in, s':28} {built:8.1f}")
+        found = measure(path, options.screenshot)
+    print(f"{'page, MB':33} {len(html) / 1e6:8.1f}")
+    print(f"{'built in, s':33} {built:8.1f}")
     for name, value in found.items():
-        print(f"{name:28} {value:8.0f}")
+        print(f"{name:33} {value:8.1f}")
 
 
 if __name__ == "__main__":

@@ -1,10 +1,11 @@
-"""What the documentation site makes itself: the reference of grammars/ and of the commands, and the list of decisions.
+"""What the documentation site makes itself: the reference of grammars/ and of the commands, benchmarks, the list of decisions.
 
 mkdocs calls `on_config` and `on_files`; see mkdocs.yml. Nothing is written to the disk.
 """
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from collections import defaultdict
@@ -38,6 +39,8 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     """Add the generated pages."""
     for name, text in generated().items():
         files.append(File.generated(config, f"reference/{name}", content=text))
+    for name, picture in _plots().items():
+        files.append(File.generated(config, f"assets/{name}", content=picture))
     return files
 
 
@@ -53,7 +56,8 @@ def generated() -> dict[str, str]:
     """Name → Markdown of every page that is made."""
     grammars = sorted((ROOT / "grammars").glob("*.lark"), key=lambda path: (path.stem != "slim", path.stem))
     pages = {f"grammar-{path.stem}.md": _grammar_page(path) for path in grammars}
-    return {"cli.md": _commands_page(), "symbols.md": _symbols_page(), "languages.md": _languages_page(), **pages}
+    pages |= {"symbols.md": _symbols_page(), "languages.md": _languages_page(), "benchmark.md": _benchmark_page()}
+    return {"cli.md": _commands_page(), **pages}
 
 
 def _grammar_page(path: Path) -> str:
@@ -115,6 +119,41 @@ From `grammars/prune/`: what `slim prune` reads. [Pruning](../prune.md) says wha
 ## Captures
 
 {_table(("capture", "languages that name it"), named)}
+"""
+
+
+def _results() -> Any:
+    return json.loads((ROOT / "docs" / "assets" / "bench.json").read_text(encoding="utf-8"))
+
+
+def _plots() -> dict[str, bytes]:
+    """The benchmark's picture, for light pages and for dark ones."""
+    from slimgrammar.bench.plot import drawn
+
+    return {f"bench-{name}.svg": drawn(_results(), dark=name == "dark") for name in ("light", "dark")}
+
+
+def _benchmark_page() -> str:
+    """The tables and the picture of `slim bench`."""
+    from slimgrammar.bench import tables
+
+    results = _results()
+    pictures = [
+        f"![What methods save, and what they take](../assets/bench-{name}.svg#only-{name})" for name in ("light", "dark")
+    ]
+    parts = [f"## {table.title}\n\n{tables.as_markdown(table)}\n\n" for table in tables.tables(results)]
+    notes = "\n".join(f"- {note}" for note in tables.notes(results))
+    return f"""# All methods in six dimensions
+
+Made from what `slim bench --json docs/assets/bench.json` wrote; [benchmarks](../benchmarks.md) says how.
+{tables.heading(results)}.
+
+{"".join(pictures)}
+
+{"".join(parts)}
+## How the figures come about
+
+{notes}
 """
 
 

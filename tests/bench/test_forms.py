@@ -7,8 +7,9 @@ import inspect
 from typing import Any
 
 import python_minifier
-from forms import BASELINES, CANONICAL, LOSSY_MINIFIER, MINIFIER, ORIGINAL, canonical, count_tokens, forms, saved
+from forms import BASELINES, ORIGINAL, count_tokens, forms, saved
 
+from slimgrammar.bench.peers import CANONICAL, LOSSY_MINIFIER, MINIFIER, canonical
 from slimgrammar.vocab import count, load
 
 from .conftest import PROGRAM

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from page import READING, scrolled
 
 from slimgrammar import encode, position_map
 from slimgrammar.compact.categories import CATEGORIES
@@ -190,6 +191,10 @@ def test_five_megabytes(browser: Browser, tmp_path: Path) -> None:
     assert page.locator(".row").count() < 300
     page.locator(f"{RIGHT} >> .row span", has_text="total").first.wait_for()  # it has followed
     assert page.locator(RIGHT).evaluate("box => box.scrollTop / box.scrollHeight") > 0.9
+    found = scrolled(page, pane, READING)
+    assert found["frames"] > 20, found  # of 120: other work may share the machine
+    assert found["layouts a frame"] < 3, found
+    assert page.locator(".row").count() < 300
     page.context.close()
 
 

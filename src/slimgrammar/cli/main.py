@@ -14,6 +14,7 @@ import typer
 from typer.core import TyperGroup
 
 from slimgrammar.cli import (
+    bench,
     check,
     codec,
     corpus_commands,
@@ -95,6 +96,7 @@ app.command("pack", epilog=pack.PACK_EXAMPLES)(pack.pack)
 app.command("unpack", epilog=pack.UNPACK_EXAMPLES)(pack.unpack)
 app.command("graph", epilog=graph.EXAMPLES)(graph.graph)
 app.command("report", epilog=report.EXAMPLES)(report.report)
+app.command("bench", epilog=bench.EXAMPLES)(bench.bench)
 app.command("serve", epilog=serve.EXAMPLES)(serve.serve)
 app.add_typer(corpus_commands.app, name="corpus")
 dataset.app.command("curate", epilog=curate.EXAMPLES)(curate.curate)

@@ -10,9 +10,10 @@ from typing import Any
 from slimgrammar.errors import MissingExtra
 
 try:
-    import numpy as _numpy  # noqa: F401 - only to say which extra brings it
-except ImportError:
-    raise MissingExtra("numpy", "prune") from None
+    import numpy as _numpy  # noqa: F401 - this and the next only to say which extra brings them
+    import tree_sitter as _tree_sitter  # noqa: F401
+except ImportError as missing:
+    raise MissingExtra(missing.name or "tree_sitter", "prune") from None
 
 from slimgrammar.prune.api import BadBudget, Dropped, Pruned, Span, prune, prune_with
 from slimgrammar.prune.languages import Language, UnknownLanguage, language, language_of, languages

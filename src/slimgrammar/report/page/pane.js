@@ -12,6 +12,8 @@ function element(tag, attributes = {}, ...children) {
 }
 
 class Pane {
+  static waiting = new Set();
+
   constructor(label) {
     this.title = element("b", {}, label);
     this.count = element("span");
@@ -41,6 +43,7 @@ class Pane {
 
   // Cuts the text into rows that fit the width; a row's line number is given where its line begins.
   layOut() {
+    this.inSight = this.box.clientHeight;
     const columns = Math.max(20, Math.floor((this.box.clientWidth - 70) / this.characterWidth()));
     if (columns === this.columns) return this.paint();
     const top = this.columns ? this.starts[this.firstRow()] : 0;
@@ -75,14 +78,14 @@ class Pane {
   }
 
   // Taller texts than browsers can lay out are scrolled in proportion.
-  firstRow() {
-    const inSight = this.box.clientHeight, whole = this.starts.length * ROW;
+  firstRow(top = this.box.scrollTop) {
+    const { inSight } = this, whole = this.starts.length * ROW;
     const share = this.height === whole ? 1 : (whole - inSight) / Math.max(1, this.height - inSight);
-    return Math.min(this.starts.length - 1, Math.max(0, Math.floor((this.box.scrollTop * share) / ROW)));
+    return Math.min(this.starts.length - 1, Math.max(0, Math.floor((top * share) / ROW)));
   }
 
   scrollToRow(row) {
-    const inSight = this.box.clientHeight, whole = this.starts.length * ROW;
+    const { inSight } = this, whole = this.starts.length * ROW;
     const share = this.height === whole ? 1 : (this.height - inSight) / Math.max(1, whole - inSight);
     this.box.scrollTop = row * ROW * share;
   }
@@ -91,7 +94,7 @@ class Pane {
   scrollTo(offset) { this.scrollToRow(this.rowOf(offset)); }
 
   reveal(offset) {
-    const row = this.rowOf(offset), first = this.firstRow(), rows = Math.floor(this.box.clientHeight / ROW);
+    const row = this.rowOf(offset), first = this.firstRow(), rows = Math.floor(this.inSight / ROW);
     if (row < first + 1 || row > first + rows - 2) this.scrollToRow(Math.max(0, row - (rows >> 2)));
     this.soon();
   }
@@ -128,14 +131,20 @@ class Pane {
     return this.hits.slice(above(this.hits, start - this.query), above(this.hits, end - 1));
   }
 
+  // All panes that wait are read before any is written to, or the browser would lay the page out again for each.
   soon() {
-    if (this.pending) return;
-    this.pending = true;
-    requestAnimationFrame(() => { this.pending = false; this.paint(); });
+    if (!Pane.waiting.size) {
+      requestAnimationFrame(() => {
+        const read = [...Pane.waiting].map((pane) => [pane, pane.box.scrollTop]);
+        Pane.waiting.clear();
+        for (const [pane, top] of read) pane.paint(top);
+      });
+    }
+    Pane.waiting.add(this);
   }
 
-  paint() {
-    const first = this.firstRow(), count = Math.ceil(this.box.clientHeight / ROW);
+  paint(top = this.box.scrollTop) {
+    const first = this.firstRow(top), count = Math.ceil(this.inSight / ROW);
     const from = Math.max(0, first - SPARE), to = Math.min(this.starts.length, first + count + SPARE);
     // A leap of more than a screen is drawn roughly, without tokens, until it comes to rest.
     const rough = Math.abs(first - this.last) > count;
@@ -145,7 +154,7 @@ class Pane {
       clearTimeout(this.rest);
       this.rest = setTimeout(() => { this.rough = false; this.refresh(); }, REST);
     }
-    const base = this.height === this.starts.length * ROW ? 0 : this.box.scrollTop - first * ROW;
+    const base = this.height === this.starts.length * ROW ? 0 : top - first * ROW;
     for (const [row, made] of this.shown) {
       if (row < from || row >= to) { made.remove(); this.shown.delete(row); }
     }

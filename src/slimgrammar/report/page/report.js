@@ -28,6 +28,12 @@ function drawForms() {
   }));
 }
 
+// A figure before another one in the same unit needs none itself.
+function withoutUnit(shown, next) {
+  const unit = (text) => (text.includes(" ") ? text.slice(text.indexOf(" ")) : "");
+  return unit(shown) === unit(next) ? shown.slice(0, shown.length - unit(shown).length) : shown;
+}
+
 function drawCosts() {
   const form = formNamed(state.form), original = facts.forms[0];
   if (!form.costs[state.use]) state.use = "read";
@@ -38,7 +44,7 @@ function drawCosts() {
   byId("dimensions").replaceChildren(...facts.dimensions.map((dimension) => {
     const was = original.costs[state.use][dimension.name], is = form.costs[state.use][dimension.name], how = dimension.bases[state.use];
     const row = element("div", { class: "dimension" }, element("span", {}, dimension.title));
-    row.append(element("span", {}, was.value && form !== original ? `${was.shown} → ` : "", element("b", {}, is.shown)));
+    row.append(element("span", {}, was.value && form !== original ? `${withoutUnit(was.shown, is.shown)} → ` : "", element("b", {}, is.shown)));
     row.append(element("span", { class: "how", title: `${how[0]}: ${how[1]}` }, how[0]));
     if (was.value) row.append(ranges(was.value, is.value, Math.max(was.value[1], is.value[1]) || 1));
     return row;
@@ -92,6 +98,12 @@ function drawFiles() {
   if (!rows.length) list.append(element("p", { class: "more" }, facts.files.length ? "none" : "no Python was found"));
 }
 
+// Scrolls the list alone: `scrollIntoView` would move the page as well.
+function showCurrentFile() {
+  const button = list.querySelector("[aria-current]");
+  if (button) list.scrollTop = button.offsetTop - list.offsetTop - list.clientHeight / 2;
+}
+
 // Counts hits in all files, a file at a time, so that typing stays smooth.
 let searching = 0;
 async function searchFiles(query) {
@@ -137,5 +149,5 @@ byId("forms").addEventListener("keydown", (event) => {
 });
 for (const button of document.querySelectorAll("[data-use]")) button.addEventListener("click", () => { state.use = button.dataset.use; drawCosts(); });
 drawForms(); drawCategories(); drawCosts(); drawFigures(); drawFiles();
-list.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
+showCurrentFile();
 document.addEventListener("DOMContentLoaded", showFile); // the texts stand behind this script

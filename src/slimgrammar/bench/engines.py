@@ -1,4 +1,4 @@
-"""Other mask engines on our grammars, each in a process of its own and maybe in another Python, which needs nothing of ours.
+"""Other mask engines on grammars of ours, each in a process of its own and maybe in another Python that has nothing of ours.
 
 As a script it reads a job from standard input, lets one engine follow some texts, and prints a line of JSON.
 """
@@ -20,11 +20,19 @@ if TYPE_CHECKING:
 
 
 class Measured(TypedDict):
-    """What an engine did: seconds until ready, and of CPU; seconds per step; texts in which it masks a true token; MB."""
+    """What an engine did.
+
+    Attributes:
+        ready: seconds until it was ready.
+        spent: of the processor, until then.
+        times: seconds of each step of each text; a text ends where a true token is masked, and all where time is up.
+        refused: texts in which a true token is masked.
+        most: megabytes of its process, at most.
+    """
 
     ready: float
     spent: float
-    times: list[float]
+    times: list[list[float]]
     refused: int
     most: float
 
@@ -32,11 +40,18 @@ class Measured(TypedDict):
 # One step of a text: fill the mask, take the token; False where it is masked.
 Step = Callable[[int], bool]
 ENGINES = ("llguidance", "xgrammar", "syncode")
-MOST_SECONDS = 1800
+MOST_SECONDS = 3600.0
 
 
-def run_peer(
-    python: str, engine: str, spec: str, vocab: Vocabulary, texts: list[list[int]], *, grammar: str
+def run_peer(  # noqa: PLR0913 - the parts of a job
+    python: str,
+    engine: str,
+    spec: str,
+    vocab: Vocabulary,
+    texts: list[list[int]],
+    *,
+    grammar: str = "json",
+    seconds: float = MOST_SECONDS,
 ) -> Measured | str:
     """What an engine did with some texts, or why it did nothing.
 
@@ -46,26 +61,28 @@ def run_peer(
         spec: what `slim.vocab.load` took; an engine that wants a Hugging Face tokenizer needs a folder here.
         vocab: the vocabulary.
         texts: token ids of each text.
-        grammar: what they are texts of, `json` or `slim`; syncode has only the former.
+        grammar: a grammar of ours that can be exported; syncode has its own for JSON, and knows no other.
+        seconds: how long it may follow texts, and twice that with all that comes before.
     """
     from slimgrammar.constrain.export import export
     from slimgrammar.constrain.rows import token_bytes
 
     if engine == "syncode" and grammar != "json":
-        return f"has no grammar like {grammar}"
+        return f"has no grammar of {grammar} texts"
     job = {
         "engine": engine,
         "folder": spec,
         "grammar": {to: export(grammar, to) for to in ("lark", "gbnf")},
         "vocabulary": [token.decode("latin-1") for token in token_bytes(vocab)],
         "texts": texts,
+        "seconds": seconds,
     }
     try:
         done = subprocess.run(
-            [python, __file__], input=json.dumps(job), capture_output=True, text=True, timeout=MOST_SECONDS, check=False
+            [python, __file__], input=json.dumps(job), capture_output=True, text=True, timeout=2 * seconds, check=False
         )
     except subprocess.TimeoutExpired:
-        return f"not ready within {MOST_SECONDS} s"
+        return f"not done within {2 * seconds:.0f} s"
     if done.returncode:
         return (done.stderr.strip().splitlines() or ["failed"])[-1]
     found: Measured = json.loads(done.stdout)
@@ -164,16 +181,23 @@ def main() -> int:
     with contextlib.redirect_stdout(io.StringIO()):
         begin = prepare(job)
         ready, spent = time.perf_counter() - start, time.process_time() - spent
-        times: list[float] = []
-        refused = sum(not _follow(begin(), tokens, times) for tokens in job["texts"])
+        times: list[list[float]] = []
+        refused, until = 0, time.perf_counter() + job["seconds"]
+        for tokens in job["texts"]:
+            if time.perf_counter() > until:
+                break
+            times.append([])
+            refused += not _follow(begin(), tokens, times[-1], until)
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps({"ready": ready, "spent": spent, "times": times, "refused": refused, "most": most}))
     return 0
 
 
-def _follow(step: Step, tokens: list[int], times: list[float]) -> bool:
+def _follow(step: Step, tokens: list[int], times: list[float], until: float) -> bool:
     for token in tokens:
         start = time.perf_counter()
+        if start > until:
+            break
         fine = step(token)
         times.append(time.perf_counter() - start)
         if not fine:

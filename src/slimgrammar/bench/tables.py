@@ -1,0 +1,197 @@
+"""The results as tables: rows of text, which a terminal and the documentation show alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import Any, Final, NamedTuple
+
+from slimgrammar.bench.methods import CONTENTS
+from slimgrammar.bench.results import THOUSAND, Json
+from slimgrammar.report.dimensions import DIMENSIONS, USES, Dimension
+from slimgrammar.report.figures import digits, scaled, shown
+from slimgrammar.report.formulas import Range
+from slimgrammar.report.tables import TITLES
+
+HERE: Final = "here"
+_OWN: Final = tuple(dimension for dimension in DIMENSIONS if dimension.name in ("memory", "energy", "water", "carbon"))
+
+
+class Table(NamedTuple):
+    """A table: rows stand in groups, each under a title that may be empty; the first column is a name, figures follow."""
+
+    title: str
+    heads: list[str]
+    groups: list[tuple[str, list[list[str]]]]
+
+
+def tables(results: Json) -> list[Table]:
+    """All tables of a run."""
+    found = [table for corpus in results["corpora"] for table in _corpus_tables(corpus, results)]
+    return [*found, *mask_tables(results)]
+
+
+def heading(results: Json) -> str:
+    """What was measured, in a line."""
+    model = f"{results['model']} (tokens of {results['vocabulary']}), electricity of {results['region']}"
+    return f"{results['build']}; {model}; intervals of {results['level']:.0%}"
+
+
+def _corpus_tables(corpus: Json, results: Json) -> Iterator[Table]:
+    rows = corpus["methods"]
+    name = f"{corpus['name']}: {corpus['files']} files, {corpus['bytes'] / 1e6:.1f} MB"
+    for use in USES:
+        used = [row for row in rows if use in row]
+        if used:
+            yield _costs(f"{name}; a file {TITLES[use]}", used, use)
+    if rows:
+        yield _own(f"{name}; what the methods themselves take for a file, on this machine", rows)
+
+
+def _costs(title: str, rows: Sequence[Json], use: str) -> Table:
+    """Tokens and dimensions of one use."""
+    units = {
+        dimension: _unit([row[use][dimension.name]["cost"] for row in rows if dimension.name in row[use]], dimension)
+        for dimension in DIMENSIONS
+    }
+    heads = ["method", "tokens", "saved, %", *(_head(dimension, unit) for dimension, (_, unit) in units.items())]
+
+    def line(row: Json) -> list[str]:
+        figures = [_cost(row[use].get(dimension.name), scale) for dimension, (scale, _) in units.items()]
+        return [row["name"], f"{row['tokens']:,}", "" if row["is_baseline"] else estimate(row["saved"], 1), *figures]
+
+    return Table(title, heads, _grouped(rows, line))
+
+
+def _own(title: str, rows: Sequence[Json]) -> Table:
+    """Speed, and the dimensions of the methods themselves."""
+    units = {dimension: _unit([_both(row[HERE][dimension.name]) for row in rows], dimension) for dimension in _OWN}
+    heads = ["method", "MB/s", "time, ms", *(_head(dimension, unit) for dimension, (_, unit) in units.items())]
+
+    def line(row: Json) -> list[str]:
+        own = row[HERE]
+        speed = "" if row["kind"] == "original" else f"{own['megabytes_per_second']:.2f}"
+        taken = estimate([1000 * value for value in own["time"]], 2)
+        return [row["name"], speed, taken, *(_figure(own[dimension.name], scale) for dimension, (scale, _) in units.items())]
+
+    return Table(title, heads, _grouped([row for row in rows if row["kind"] != "original"], line))
+
+
+def mask_tables(results: Json) -> list[Table]:
+    """Masks beside other engines, and forced tokens."""
+    rows = [row for row in results["masks"] if not row["broken"]]
+    if not rows:
+        return []
+    heads = ["engine", "texts", "refused", "ready, s", "a step, ms", "p50", "p99", *(dimension.title for dimension in _OWN)]
+
+    def line(row: Json) -> list[str]:
+        step = [estimate(row["step_ms"], 3), f"{row['step_ms_p50']:.3f}", f"{row['step_ms_p99']:.3f}"]
+        found = [(_both(row[HERE][dimension.name]), dimension.unit) for dimension in _OWN]
+        own = [shown(Range(*both) if both else None, unit) for both, unit in found]  # engines differ by orders of magnitude
+        return [row["engine"], f"{row['texts']}", f"{row['refused']}", f"{row['ready']:.2f}", *step, *own]
+
+    groups = [(grammar, [line(row) for row in found]) for grammar, found in groupby(rows, lambda row: str(row["grammar"]))]
+    title = f"Masks, on programs and on JSON: memory in all; energy, water and carbon of {THOUSAND:,} tokens, on this machine"
+    return [Table(title, heads, groups), _forced([row for row in rows if "forced" in row])]
+
+
+def _forced(rows: Sequence[Json]) -> Table:
+    """What a model saves where the grammar leaves no choice."""
+    shown = [dimension for dimension in DIMENSIONS if rows and dimension.name in rows[0]["forced"]["saved"]]
+    heads = ["grammar", "tokens forced, %", *(f"{dimension.title} saved, %" for dimension in shown)]
+    lines = [
+        [row["grammar"], estimate(row["forced"]["percent"], 1)]
+        + [estimate(row["forced"]["saved"][dimension.name], 1) for dimension in shown]
+        for row in rows
+    ]
+    return Table("Forced tokens: read together, instead of written one by one", heads, [("", lines)])
+
+
+def _grouped(rows: Iterable[Json], line: Any) -> list[tuple[str, list[list[str]]]]:
+    return [
+        (CONTENTS[content].title, [line(row) for row in found])
+        for content, found in groupby(rows, lambda row: str(row["content"]))
+    ]
+
+
+def _unit(costs: Sequence[Sequence[float] | None], dimension: Dimension) -> tuple[float, str]:
+    """The scale and the unit that suit a column."""
+    if dimension.unit == "$":
+        return 1e-6, "$ a million files"
+    return scaled(max((max(cost) for cost in costs if cost), default=1.0), dimension.unit)
+
+
+def _head(dimension: Dimension, unit: str) -> str:
+    return f"{dimension.title}, {unit}"
+
+
+def _cost(cell: Json | None, scale: float) -> str:
+    return digits(Range(*cell["cost"]), scale) if cell else "–"
+
+
+def _both(value: float | None) -> tuple[float, float] | None:
+    return None if value is None else (value, value)
+
+
+def _figure(value: float | None, scale: float) -> str:
+    return "–" if value is None else digits(Range(value, value), scale)
+
+
+def estimate(found: Sequence[float], places: int) -> str:
+    """A figure and its interval.
+
+    >>> estimate((19.71, 18.9, 20.4), 1)
+    '19.7 (18.9–20.4)'
+    """
+    value, low, high = (f"{part:.{places}f}".replace("-", "−") for part in found)
+    return f"{value} ({low}–{high})"
+
+
+def notes(results: Json) -> list[str]:
+    """What was left out and why, and how each column comes about."""
+    found = []
+    for corpus in results["corpora"]:
+        name = corpus["name"]
+        found += [f"{name}: {corpus['not_python']} files are not Python here."] if corpus["not_python"] else []
+        found += [f"{name}: {files} files left out, on which {method} fails." for method, files in corpus["failed"].items()]
+        found += [f"{name}: left out: {row['method']}: {row['reason']}." for row in corpus["left_out"]]
+    found += [f"left out: {row['engine']} on {row['grammar']}: {row['broken']}." for row in results["masks"] if row["broken"]]
+    found.append("Tokens are measured.")
+    for use in (*USES, HERE):
+        bases: dict[str, list[str]] = {}
+        for dimension in results["dimensions"].values():
+            bases.setdefault(": ".join(dimension[use].values()), []).append(dimension["title"])
+        found += [f"{use}: {', '.join(titles)}: {how}." for how, titles in bases.items()]
+    return list(dict.fromkeys(found))
+
+
+def print_tables(results: Json) -> None:
+    """Print all tables."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table as RichTable
+
+    console = Console(highlight=False)
+    console.print(heading(results))
+    for table in tables(results):
+        shown = RichTable(title=table.title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
+        for place, head in enumerate(table.heads):
+            shown.add_column(head, justify="right" if place else "left", no_wrap=not place)
+        for title, rows in table.groups:
+            if title:
+                shown.add_row(f"[italic]{title}[/italic]")
+            for row in rows:
+                shown.add_row(*row)
+            shown.add_section()
+        console.print(shown)
+    for note in notes(results):
+        console.print(note, soft_wrap=True)
+
+
+def as_markdown(table: Table) -> str:
+    """A table in Markdown."""
+    lines = [table.heads, [":--", *["--:"] * (len(table.heads) - 1)]]
+    for title, rows in table.groups:
+        lines += [[f"**{title}**", *[""] * (len(table.heads) - 1)]] if title else []
+        lines += rows
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
