@@ -5,6 +5,8 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 PIP := $(RUN) -m pip install --quiet --disable-pip-version-check
+# All cores; the tests of one file stay together, for they share what is slow to start: a cluster, a browser, a mask.
+PYTEST := $(RUN) -m pytest --numprocesses auto --dist loadfile
 # Tests of `vocab.extend` put rows into a real model, and xgrammar needs it. Pinned: an open range may bring a CUDA build of several GB.
 # `make test TORCH=` goes without; those tests are then skipped.
 TORCH ?= torch==2.13.0
@@ -20,8 +22,8 @@ demo: $(VENV)/package.stamp
 # The second sees the package as users have it, compiled: the same tests, without the doctests, which compiling removes.
 test: lint
 	find src -name '*.so' -delete
-	PYTHONPATH=src $(RUN) -m pytest
-	$(RUN) -m pytest tests
+	PYTHONPATH=src $(PYTEST)
+	$(PYTEST) tests
 
 lint: $(VENV)/dev.stamp $(VENV)/package.stamp
 	$(RUN) -m ruff check

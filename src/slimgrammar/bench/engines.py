@@ -67,6 +67,8 @@ def run_peer(  # noqa: PLR0913 - the parts of a job
     from slimgrammar.constrain.export import export
     from slimgrammar.constrain.rows import token_bytes
 
+    if engine == "syncode" and grammar != "json":
+        return f"has no grammar of {grammar} texts"
     job = {
         "engine": engine,
         "folder": spec,
@@ -96,9 +98,11 @@ def llguidance_steps(job: dict[str, Any]) -> Callable[[], Step]:
     tokenizer = llguidance.LLTokenizer(llguidance.TokenizerWrapper(_Tokens(tokens)))
     grammar = llguidance.grammar_from("lark", job["grammar"]["lark"])
     words = allocate_token_bitmask(1, len(tokens))
+    # Its own limits stop it at the first mask of a grammar like `slim`.
+    limits = llguidance.LLParserLimits(step_max_items=10**7, max_items_in_row=10**5, max_lexer_states=10**6)
 
     def begin() -> Step:
-        matcher = llguidance.LLMatcher(tokenizer, grammar)
+        matcher = llguidance.LLMatcher(tokenizer, grammar, limits=limits)
 
         def step(token: int) -> bool:
             fill_next_token_bitmask(matcher, words)

@@ -57,7 +57,7 @@ ReadOption = Annotated[
 ]
 Compress = Annotated[Literal["none", "gz", "zst"] | None, typer.Option(help="How JSONL results are compressed [as the input].")]
 PartSize = Annotated[
-    float | None, typer.Option("--part-mb", metavar="MB", min=0.001, help="Input per part [a 128th, from 1 to 64].")
+    float | None, typer.Option("--part-mb", metavar="MB", min=0.001, help="Input per part [a 128th, from 0.25 to 64].")
 ]
 Force = Annotated[bool, typer.Option("--force", help="Throw away what an earlier run left in OUT.")]
 

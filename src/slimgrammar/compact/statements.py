@@ -2,7 +2,7 @@
 
 Each statement is one string, its depth before its tokens, so that two programs are compared by comparing lists. Layout goes
 (indentation, line breaks, `;`, suites on a header's line), nothing else does: commas, parentheses and literals stay, but for
-the quotes of a string whose text holds neither quotes nor backslashes.
+the quotes of a string whose text holds none, and the seams between short strings that hold no backslashes either.
 """
 
 from __future__ import annotations
@@ -14,8 +14,41 @@ _HEADS: Final = frozenset(
 )
 _DOCUMENTED: Final = frozenset(("def", "class"))
 SEPARATOR: Final = "\x00"
+LONGEST: Final = 1000  # characters of a string that another is joined to: copied each time, it must not grow for ever
 WRONG: Final = f"{SEPARATOR}wrong"
 """Stands where no Python program goes on: an indentation that fits no block, a `;` that ends nothing, a header in a line."""
+
+
+def plainly_quoted(literal: str) -> str:
+    """A string whose text holds no quotes between single ones, three where it holds a line end; any other string as it is.
+
+    >>> plainly_quoted('rb"a"'), plainly_quoted("'''b'''")
+    ("rb'a'", "'b'")
+    """
+    start, end = 0, len(literal) - 1
+    quote = literal[end]
+    while literal[start] != quote:
+        start += 1
+    first = start + 1
+    if start == end:  # a quote that begins no string
+        return literal
+    if end - start >= 5 and literal[start:first] == literal[start + 1 : start + 2] == literal[start + 2 : start + 3]:
+        first, end = start + 3, end - 2
+    body = literal[first:end]
+    lines = "\n" in body
+    if "'" in body or '"' in body or (lines and first == start + 1):  # line ends between single quotes are not for us to judge
+        return literal
+    around = "'''" if lines else "'"
+    return f"{literal[:start]}{around}{body}{around}"
+
+
+def is_joinable(token: str) -> bool:
+    """Whether a token is a short string that means with another one, side by side, what the text of both in one means.
+
+    >>> is_joinable("'a'"), is_joinable("b'a'")
+    (True, False)
+    """
+    return token[0] == "'" and 2 < len(token) <= LONGEST and token[1] != "'" and "\\" not in token
 
 
 class StatementReader:
@@ -113,12 +146,14 @@ class StatementReader:
             if token[-1] not in "'\"":
                 self.words += token != "pass"
                 self.lambdas += token == "lambda" and self.brackets == 0
-        elif mark == '"' and len(token) > 2 and token[1] != '"' and "'" not in token and "\\" not in token:
-            token = f"'{token[1:-1]}'"
         elif mark in "([{":
             self.brackets += 1
         elif mark in ")]}":
             self.brackets -= 1
+        if token[-1] in "'\"":
+            token = plainly_quoted(token)
+            if self.current and is_joinable(token) and is_joinable(self.current[-1]):
+                token = self.current.pop()[:-1] + token[1:]
         self.current.append(token)
         if token == ":" and self.head and self.brackets == 0:
             if self.lambdas:

@@ -18,15 +18,12 @@ from slimgrammar.constrain.lexer import DEAD
 from slimgrammar.constrain.lexicon import NEWLINE_BYTE, Lexicon
 from slimgrammar.constrain.packing import Bits, pack
 from slimgrammar.constrain.parser import Rest, Step
+from slimgrammar.constrain.walk import Ints, Walk
 from slimgrammar.vocab.base import UnknownToken, Vocabulary
 
-Ints = NDArray[np.int32]
 NOTHING: Final = 0
 # A group of more tokens takes less room as bits than as a list.
 _MANY: Final = 3000
-# A state that more bytes than these leave as it is, is passed at once, if it is one of the most frequent kinds.
-_MOST_BYTES: Final = 100
-_MOST_LOOPS: Final = 16
 _SPECIAL: Final = re.compile(rb"<.+>|\[.+\]", re.DOTALL)
 
 
@@ -82,43 +79,6 @@ def _is_special(vocab: Vocabulary, token: int, spelling: bytes) -> bool:
         return False
 
 
-class _Index:
-    """The tokens in byte order, to be walked all at once."""
-
-    def __init__(self, tokens: list[bytes]) -> None:
-        order = sorted((number for number, token in enumerate(tokens) if token), key=lambda number: tokens[number])
-        self.order = np.array(order, dtype=np.int32)
-        self.blob = np.frombuffer(b"".join(tokens[number] for number in order) or b"\0", dtype=np.uint8)
-        self.lengths = np.array([len(tokens[number]) for number in order], dtype=np.int32)
-        self.offsets = (np.cumsum(self.lengths) - self.lengths).astype(np.int32)
-        self.ends = self.offsets + self.lengths
-        # Where the tokens of each first byte begin.
-        self.first = np.searchsorted(self.blob[self.offsets], np.arange(257)).astype(np.int32)
-
-    def starting(self, first_bytes: NDArray[np.intp]) -> Ints:
-        """Positions of the tokens that start with one of some bytes."""
-        spans = [np.arange(self.first[byte], self.first[byte + 1], dtype=np.int32) for byte in first_bytes]
-        return np.concatenate(spans) if spans else np.zeros(0, dtype=np.int32)
-
-
-class _Loops:
-    """States that most bytes leave as they are, as in strings and comments, and how far a text goes in them at once."""
-
-    def __init__(self, delta: NDArray[np.int32], blob: NDArray[np.uint8]) -> None:
-        own = delta == np.arange(len(delta))[:, None]
-        many = np.flatnonzero(own.sum(axis=1) > _MOST_BYTES)
-        kinds, of_state = np.unique(own[many], axis=0, return_inverse=True)
-        used = np.argsort(np.bincount(of_state.reshape(-1), minlength=len(kinds)))[::-1][:_MOST_LOOPS]
-        # The last row, for all other states, does not move.
-        rank = np.full(len(kinds) + 1, len(used), dtype=np.int8)
-        rank[used] = np.arange(len(used))
-        self.kind = np.full(len(delta), len(used), dtype=np.int8)
-        self.kind[many] = rank[of_state.reshape(-1)]
-        here = np.arange(len(blob), dtype=np.int32)
-        stops = [np.where(kinds[kind][blob], len(blob), here) for kind in used]
-        self.onward = np.stack([*(np.minimum.accumulate(stop[::-1])[::-1] for stop in stops), here]).astype(np.int32)
-
-
 class Rows:
     """The rows of a vocabulary, each worked out when it is first asked for."""
 
@@ -140,8 +100,8 @@ class Rows:
         self._modes: dict[int, tuple[int, ...]] = {}
         self._scanned: dict[tuple[int, bytes], int] = {}
         self._delta: list[list[int]] = lexicon.delta.tolist()
-        self._index: _Index | None = None
-        self._loops: _Loops | None = None
+        self._walk: Walk | None = None
+        self._begun: dict[tuple[int, int], Ints] = {}
 
     def restore(self, rests: list[Rest], rows: dict[int, Row]) -> None:
         """Take over what another object has worked out for the same lexicon and tokens."""
@@ -158,12 +118,8 @@ class Rows:
         """What tokens do from a lexer state that is inside a lexeme."""
         known = self.rows.get(state)
         if known is None:
-            if self._index is None or self._loops is None:
-                self._index = _Index(self.tokens)
-                self._loops = _Loops(self.lexicon.delta, self._index.blob)
-            touched, stops, states = self._walk(self._index, self._loops, state)
-            found = self._rests_of(self._index, touched, stops, states)
-            known = self.rows[state] = self._grouped(self._index, touched, found, state)
+            self._walk = self._walk or Walk(self.tokens, self.lexicon.delta)
+            known = self.rows[state] = self._grouped(self._walk, state, *self._read(self._walk, state))
         return known
 
     def fresh(self, mode: int) -> Row:
@@ -188,36 +144,36 @@ class Rows:
             self.rests.append(rest)
         return number
 
-    def _walk(self, index: _Index, loops: _Loops, start: int) -> tuple[Ints, Ints, Ints]:
-        """The tokens whose first byte goes on a lexeme; for each, how many bytes the lexeme takes, and the state after them."""
-        flat = self.lexicon.delta.reshape(-1)
-        touched = index.starting(np.flatnonzero(self.lexicon.delta[start] != DEAD))
-        states = np.full(len(touched), start, dtype=np.int32)
-        at, ends = index.offsets[touched], index.ends[touched]
-        stops = at.copy()
-        active = np.arange(len(touched), dtype=np.int32)
-        state, end = states, ends
-        while len(active):
-            at = np.minimum(loops.onward[loops.kind[state], at], end)
-            stops[active] = at
-            going = at < end
-            active, at, end, state = active[going], at[going], end[going], state[going]
-            state = flat[state * 256 + index.blob[at]]
-            going = state != DEAD
-            active, at, end, state = active[going], at[going] + 1, end[going], state[going]
-            stops[active], states[active] = at, state
-        return touched, stops - index.offsets[touched], states
+    def _read(self, walk: Walk, state: int) -> tuple[Ints, Ints]:
+        """The tokens whose first byte goes on a lexeme, by their positions, and the rest of each.
 
-    def _rests_of(self, index: _Index, touched: Ints, stops: Ints, states: Ints) -> Ints:
+        What follows a first byte depends on the state after it only, to which many states come.
+        """
+        onward = [(byte, follower) for byte, follower in enumerate(self._delta[state]) if follower != DEAD]
+        missing = walk.starting([begun[0] for begun in onward if begun not in self._begun])
+        rests = self._rests_of(walk, missing, *walk.read(state, missing))
+        parts, used = [], 0
+        for begun in onward:
+            known = self._begun.get(begun)
+            if known is None:
+                known = rests[used : used + walk.count(begun[0])]
+                used += len(known)
+                if walk.comers[begun] > 1:
+                    self._begun[begun] = known.copy()
+            parts.append(known)
+        touched = walk.starting([byte for byte, _ in onward])
+        return touched, np.concatenate(parts) if parts else rests
+
+    def _rests_of(self, walk: Walk, touched: Ints, stops: Ints, states: Ints) -> Ints:
         """The rest of each of these tokens."""
         found = np.zeros(len(touched), dtype=np.int32)
-        whole = stops == index.lengths[touched]
+        whole = stops == walk.lengths[touched]
         ends = np.zeros(len(self.lexicon.reach), dtype=np.int32)
         for state in np.flatnonzero(np.bincount(states[whole], minlength=1)).tolist():
             ends[state] = self.end(state)
         found[whole] = ends[states[whole]]
         cut = np.flatnonzero(~whole)
-        numbers = index.order[touched[cut]].tolist()
+        numbers = walk.order[touched[cut]].tolist()
         for at, number, state, stop in zip(cut.tolist(), numbers, states[cut].tolist(), stops[cut].tolist(), strict=True):
             token = self.tokens[number]
             found[at] = self._ended(state, token[:stop], token[stop:])
@@ -282,8 +238,8 @@ class Rows:
         steps = tuple((terminals, mode, rest, blank) for mode, rest in choices if rest != NOTHING)
         return self._number((0, steps)) if steps else NOTHING
 
-    def _grouped(self, index: _Index, touched: Ints, found: Ints, state: int) -> Row:
-        order = index.order[touched]
+    def _grouped(self, walk: Walk, state: int, touched: Ints, found: Ints) -> Row:
+        order = walk.order[touched]
         counts = np.bincount(found, minlength=len(self.rests))
         counts[NOTHING] = 0
         groups = np.flatnonzero(counts)
@@ -293,17 +249,17 @@ class Rows:
         large = {int(number[rest]): self._packed(order[found == rest]) for rest in np.flatnonzero(many)}
         small = (found != NOTHING) & ~many[found]
         ends = self.lexicon.delta[state] == DEAD
-        fresh = self._first_bytes(index, ends)
+        fresh = self._first_bytes(walk, ends)
         numbers: list[int] = groups.tolist()
         by_blank = self._by_blank(state, numbers)
         return Row(numbers, large, order[small], number[found[small]].astype(np.uint16), fresh, by_blank)
 
-    def _first_bytes(self, index: _Index, chosen: NDArray[np.bool_]) -> Bits:
+    def _first_bytes(self, walk: Walk, chosen: NDArray[np.bool_]) -> Bits:
         """The tokens whose first byte is chosen, as bits; equal choices share theirs."""
         key = chosen.tobytes()
         known = self._shared.get(key)
         if known is None:
-            known = self._shared[key] = self._packed(index.order[index.starting(np.flatnonzero(chosen))])
+            known = self._shared[key] = self._packed(walk.order[walk.starting(np.flatnonzero(chosen).tolist())])
         return known
 
     def _packed(self, tokens: Ints) -> Bits:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace as changed
+from collections.abc import Sequence
+from dataclasses import replace as with_fields
 from typing import Any
 
 from slimgrammar.pipeline.blocks import Block, Terms, encoded_block
@@ -53,19 +53,19 @@ class Conversation:
         ]
         return "".join(self.heads.get(index, ())) + replace(self.texts[index].content, changes)
 
-    def contents(self) -> Iterator[tuple[int, str]]:
-        """The texts that are changed, with their indices."""
+    def contents(self) -> dict[int, str]:
+        """The texts that are changed, by their indices."""
         touched = {index for (index, _), block in zip(self.places, self.blocks, strict=True) if block.status != "kept"}
-        for index in sorted(touched | set(self.heads)):
-            yield index, self.content(index)
+        return {index: self.content(index) for index in sorted(touched | set(self.heads))}
 
-    def tokens(self) -> int:
-        """How many tokens all texts and tool calls have now."""
-        return self.tokens_before + sum(count(self.vocab, text) - self.counts[index] for index, text in self.contents())
+    def tokens(self, contents: dict[int, str] | None = None) -> int:
+        """How many tokens all texts and tool calls have now; `contents` as the method of this name gives them, if at hand."""
+        changed = self.contents() if contents is None else contents
+        return self.tokens_before + sum(count(self.vocab, text) - self.counts[index] for index, text in changed.items())
 
-    def messages(self) -> Sequence[Any]:
-        """The messages as they are now; the very object that was given where nothing changed."""
-        changes = {(self.texts[index].message, self.texts[index].path): text for index, text in self.contents()}
+    def messages(self, contents: dict[int, str]) -> Sequence[Any]:
+        """The messages as they are now, with these `contents`; the very object that was given where nothing changed."""
+        changes = {(self.texts[index].message, self.texts[index].path): text for index, text in contents.items()}
         return with_texts(self.given, changes) if changes else self.given
 
     def programs(self) -> list[Program]:
@@ -111,6 +111,6 @@ class Conversation:
         """Put pruned code in the place of a block."""
         spot = self.places[index][1]
         after = count(self.vocab, spot.filled(text))
-        self.blocks[index] = changed(
+        self.blocks[index] = with_fields(
             self.blocks[index], status="pruned", reason="", text=text, tokens_after=after, kind="", dialect=""
         )

@@ -53,9 +53,11 @@ class Fence:
     def filled(self, code: str) -> str:
         """The whole block with other code inside; a line end is added where it has none."""
         newline = self.opening[len(self.opening.rstrip("\r\n")) :]
-        blank = self.prefix.rstrip()
-        lines = code.removesuffix("\n").split("\n") if code else []
-        return self.opening + "".join(f"{self.prefix if line else blank}{line}{newline}" for line in lines) + self.closing
+        inside = code.removesuffix("\n") + "\n" if code else ""
+        if self.prefix:
+            blank = self.prefix.rstrip()
+            inside = "".join(f"{self.prefix if line else blank}{line}\n" for line in inside.split("\n")[:-1])
+        return self.opening + (inside if newline == "\n" else inside.replace("\n", newline)) + self.closing
 
     def takes(self, code: str) -> bool:
         """Whether the fence would hold this code as it is: a line inside may look like its end.
@@ -100,10 +102,14 @@ def fences(text: str) -> list[Fence]:
 def _fence(token: Token, lines: list[str], offsets: list[int]) -> Fence:
     first, last = token.map or (0, 0)
     inside = token.content.removesuffix("\n").split("\n") if token.content else []
+    whole = lines[first + 1 : first + 1 + len(inside)]
+    prefix, regular = "", True
+    if "".join(whole) != token.content:
+        raw = [line.rstrip("\r\n") for line in whole]
+        prefixes = {line[: len(line) - len(code)] for line, code in zip(raw, inside, strict=False) if code}
+        prefix = prefixes.pop() if prefixes else ""
+        regular = not prefixes and all(line.endswith(code) for line, code in zip(raw, inside, strict=False))
     closed = last - first == len(inside) + 2
-    raw = [line.rstrip("\r\n") for line in lines[first + 1 : first + 1 + len(inside)]]
-    prefixes = {line[: len(line) - len(code)] for line, code in zip(raw, inside, strict=False) if code}
-    prefix = prefixes.pop() if prefixes else ""
     return Fence(
         start=offsets[first],
         end=offsets[last],
@@ -112,7 +118,7 @@ def _fence(token: Token, lines: list[str], offsets: list[int]) -> Fence:
         code=token.content,
         prefix=prefix,
         closed=closed,
-        regular=not prefixes and all(line.endswith(code) for line, code in zip(raw, inside, strict=False)),
+        regular=regular,
         opening=lines[first],
         closing=lines[last - 1] if closed else "",
     )

@@ -161,12 +161,12 @@ def compress_messages(  # noqa: PLR0913 - options, keyword-only
         talk.place_legend()
     if max_tokens is not None:
         fit(talk, max_tokens)
-    result = talk.messages()
+    contents = talk.contents()
     return Compressed(
-        result,
+        talk.messages(contents),
         tuple(talk.blocks),
         talk.tokens_before,
-        talk.tokens(),
+        talk.tokens(contents),
         counter.name,
         dialect,
         talk.legend,

@@ -200,42 +200,61 @@ class _Request:
 
 def _cut_elements(request: _Request) -> Pruned:
     """Keep the longest beginning of the row of elements that fits."""
-    program, vocab = request.program, request.vocab
+    program = request.program
     rank = ranks(program, request.ranking, request.fixed)
-    renderer = Renderer(program, request.fixed)
+    trials = _Trials(request, Renderer(program, request.fixed), lambda length: (rank < length, no_holes()))
     if request.limit is None:
         length = natural_length(program, request.ranking, request.fixed, rank)
     else:
         by_rank = np.empty(len(rank), dtype=np.int64)
-        by_rank[rank] = token_costs(program, vocab)
-        predicted = np.concatenate(([0], np.cumsum(by_rank)))
-        length = largest(lambda length: count(vocab, renderer.text(rank < length)), predicted, request.limit)
-    return _result(request, renderer, rank < length, no_holes())
+        by_rank[rank] = token_costs(program, request.vocab)
+        length = largest(trials.count, np.concatenate(([0], np.cumsum(by_rank))), request.limit)
+    return _result(request, trials, length)
 
 
 def _cut_statements(request: _Request) -> Pruned:
     """Keep as many whole statements as fit, in the order of their values."""
-    program, vocab = request.program, request.vocab
+    program = request.program
     whole = WholeStatements(program, request.ranking, request.fixed)
     renderer = Renderer(program, request.fixed | (program.flags & (IN_STRING | IN_COMMENT) > 0))
+    trials = _Trials(request, renderer, whole.keep)
     if request.limit is None:
         length = whole.natural_length(request.ranking, request.fixed)
     else:
-        predicted = whole.predicted(token_costs(program, vocab))
-        length = largest(lambda length: count(vocab, renderer.text(*whole.keep(length))), predicted, request.limit)
-    return _result(request, renderer, *whole.keep(length))
+        length = largest(trials.count, whole.predicted(token_costs(program, request.vocab)), request.limit)
+    return _result(request, trials, length)
 
 
-def _result(request: _Request, renderer: Renderer, keep: Bools, holes: Ints) -> Pruned:
-    missing = request.fixed & ~keep
-    if missing.any():
+class _Trials:
+    """The texts of the lengths that were tried, and their counts, each made once."""
+
+    def __init__(self, request: _Request, renderer: Renderer, keep: Callable[[int], tuple[Bools, Ints]]) -> None:
+        """Try lengths; `keep` says which elements a length keeps and where it leaves holes."""
+        self.vocab, self.renderer, self.keep = request.vocab, renderer, keep
+        self.known: dict[int, tuple[str, int]] = {}
+
+    def text(self, length: int) -> tuple[str, int]:
+        """What is written for a length, and its tokens."""
+        if length not in self.known:
+            text = self.renderer.text(*self.keep(length))
+            self.known[length] = text, count(self.vocab, text)
+        return self.known[length]
+
+    def count(self, length: int) -> int:
+        """The tokens of a length."""
+        return self.text(length)[1]
+
+
+def _result(request: _Request, trials: _Trials, length: int) -> Pruned:
+    program, ranking, renderer = request.program, request.ranking, trials.renderer
+    keep, holes = trials.keep(length)
+    if (request.fixed & ~keep).any():
         raise BadBudget(_too_small(request, renderer))
-    text = renderer.text(keep, holes)
-    program, ranking = request.program, request.ranking
+    text, tokens = trials.text(length)
     return Pruned(
         text,
         program.text,
-        count(request.vocab, text),
+        tokens,
         request.before,
         request.vocab.name,
         program.language.name,

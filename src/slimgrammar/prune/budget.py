@@ -9,6 +9,7 @@ predict it closely enough.
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import inf
 from typing import Final
 
 import numpy as np
@@ -17,9 +18,12 @@ from slimgrammar.prune.elements import BREAK, INDENT, Bools, Ints
 from slimgrammar.prune.methods.base import BREAK_VALUE, INDENT_VALUE, Floats, Ranking
 from slimgrammar.prune.program import Program
 
-# How far a predicted difference between two counts may be off: a share of it, and a few tokens.
+# How much more single elements cost than what they form together, how often the length is guessed with that, and how far a
+# predicted difference may be off: a share of it and a few tokens; more where that was not enough, at last anything.
+_USUAL: Final = 1.25
+_GUESSES: Final = 2
 _SLACK: Final = 0.2
-_FEW: Final = 8
+_FEW: Final = (2, 8, inf)
 
 
 def ranks(program: Program, ranking: Ranking, pinned: Bools) -> Ints:
@@ -59,11 +63,17 @@ def _with_layout(program: Program, ranking: Ranking, pinned: Bools) -> Floats:
     return values
 
 
+def stable_order(keys: Floats | Ints) -> Ints:
+    """The places of the keys in ascending order, equals in the order of the text."""
+    if keys.dtype == np.int64:  # made all different, they may take numpy's quicker sort
+        return np.argsort(keys * np.int64(len(keys)) + np.arange(len(keys)))
+    return np.argsort(keys, kind="stable")
+
+
 def positions(keys: Floats | Ints) -> Ints:
     """The position of each key in their sorted order, equals in the order of the text."""
-    order = np.argsort(keys, kind="stable")
     places = np.empty(len(keys), dtype=np.int64)
-    places[order] = np.arange(len(keys))
+    places[stable_order(keys)] = np.arange(len(keys))
     return places
 
 
@@ -71,39 +81,38 @@ def largest(count_of: Callable[[int], int], predicted: Ints, limit: int) -> int:
     """The length, up to `len(predicted) - 1`, whose count fits `limit` while that of the next does not.
 
     Args:
-        count_of: the exact count of a length; 0 for length 0.
-        predicted: about what the count of each length is, from length 0.
+        count_of: the exact count of a length; 0 for length 0. It is asked for some lengths again, so it should remember.
+        predicted: about what the count of each length is, from length 0; off by a factor, perhaps.
         limit: the most that is allowed.
 
     >>> largest(lambda length: 2 * length, np.array([0, 2, 4, 6, 8]), 5)
     2
     """
-    counts: dict[int, int] = {0: 0}
-
-    def exact(length: int) -> int:
-        if length not in counts:
-            counts[length] = count_of(length)
-        return counts[length]
-
-    found = _halve(exact, predicted.tolist(), limit, skip=True)
     last = len(predicted) - 1
-    if exact(found) <= limit and (found == last or exact(found + 1) > limit):
-        return found
-    return _halve(exact, predicted.tolist(), limit, skip=False)  # a prediction was worse than allowed for
+    for few in _FEW:
+        found = _halve(count_of, predicted, limit, few)
+        if count_of(found) <= limit and (found == last or count_of(found + 1) > limit):
+            break
+    return found
 
 
-def _halve(exact: Callable[[int], int], predicted: list[int], limit: int, *, skip: bool) -> int:
+def _halve(count_of: Callable[[int], int], predicted: Ints, limit: int, few: float) -> int:
+    """Halve the row until one length is left, without a count where one nearby says enough."""
     low, high = 0, len(predicted)
-    at, count = 0, 0
+    at = count = 0
+    for _ in range(_GUESSES):
+        wanted = predicted[at] + (limit - count) * _USUAL
+        at = min(int(np.searchsorted(predicted, wanted)), high - 1)
+        count = count_of(at)
     while high - low > 1:
         middle = (low + high) // 2
-        step = predicted[middle] - predicted[at]
-        slack = _SLACK * abs(step) + _FEW
-        if skip and count + step + slack <= limit:
+        step = float(predicted[middle] - predicted[at]) / _USUAL
+        slack = _SLACK * abs(step) + few
+        if count + step + slack <= limit:
             low = middle
-        elif skip and count + step - slack > limit:
+        elif count + step - slack > limit:
             high = middle
         else:
-            at, count = middle, exact(middle)
+            at, count = middle, count_of(middle)
             low, high = (middle, high) if count <= limit else (low, middle)
     return low

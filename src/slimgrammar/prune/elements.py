@@ -8,8 +8,10 @@ text.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
-from itertools import groupby
+from functools import cached_property, lru_cache
+from itertools import count, groupby
 from typing import Final
 
 import numpy as np
@@ -48,25 +50,35 @@ def _piece(lower: str) -> re.Pattern[str]:
 _ASCII_PIECE: Final = _piece("[a-z]")
 _ANY_PIECE: Final = _piece(r"[^\W\d_A-Z]")
 _SPACE: Final = 8
-_NEWLINE: Final = ord("\n")
-_UNDERSCORE: Final = ord("_")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Elements:
-    """The elements of a text, in columns.
+    """The elements of a text, in columns; every text that occurs in it stands once in `distinct`, and columns hold its number.
 
     Attributes:
-        texts: the elements, without the spaces before them.
-        gaps: the spaces before each.
+        distinct: the texts of elements and of gaps.
+        ids: the number of each element's text, without the spaces before it.
+        gap_ids: the number of the spaces before each, -1 for none.
         starts: where each begins in the text, after its spaces.
         kinds: NAME … INDENT; what looks like a word is a KEYWORD here, inside strings and comments too.
     """
 
-    texts: NDArray[np.object_]
-    gaps: NDArray[np.object_]
+    distinct: list[str]
+    ids: Ints
+    gap_ids: Ints
     starts: Ints
     kinds: Ints
+
+    @cached_property
+    def texts(self) -> NDArray[np.object_]:
+        """The elements, without the spaces before them."""
+        return np.array(self.distinct, dtype=object)[self.ids]
+
+    @cached_property
+    def gaps(self) -> NDArray[np.object_]:
+        """The spaces before each element."""
+        return np.array([*self.distinct, ""], dtype=object)[self.gap_ids]
 
 
 def split(text: str) -> Elements:
@@ -75,64 +87,35 @@ def split(text: str) -> Elements:
     >>> split("if get_name(2):").texts.tolist()
     ['if', 'get', 'name', '(', '2', ')', ':']
     """
-    pattern = _ASCII_PIECE if text.isascii() else _ANY_PIECE
-    pieces = np.array(pattern.findall(text), dtype=object)
-    lengths = np.fromiter(map(len, pieces.tolist()), dtype=np.int64, count=len(pieces))
-    starts = np.cumsum(lengths) - lengths
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    kinds = _kinds_by_first(codes, starts)
-    if codes.size:
-        kinds[kinds == INDENT] = np.where(_line_end_before(codes, starts[kinds == INDENT]), INDENT, _SPACE)
-    kinds[_between_words(codes, starts, lengths)] = _SPACE
+    pieces = (_ASCII_PIECE if text.isascii() else _ANY_PIECE).findall(text)
+    numbers: defaultdict[str, int] = defaultdict(count().__next__)
+    ids = np.fromiter(map(numbers.__getitem__, pieces), dtype=np.int64, count=len(pieces))
+    lengths = np.fromiter(map(len, numbers), dtype=np.int64, count=len(numbers))[ids]
+    traits = np.fromiter(map(_traits, numbers), dtype=np.int64, count=len(numbers))[ids]
+    kinds = traits & _KIND
+    spaces = np.flatnonzero(kinds == INDENT)
+    begins_line = (spaces == 0) | (kinds[spaces - 1] == BREAK)
+    kinds[spaces[~begins_line]] = _SPACE
+    joints = np.flatnonzero(traits & _UNDERSCORED)
+    kinds[joints[(joints > 0) & (traits[joints - 1] & _WORDLIKE_END > 0)]] = _SPACE
     kept = np.flatnonzero(kinds != _SPACE)
-    spaced = np.flatnonzero((kept > 0) & (kinds[kept - 1] == _SPACE))
-    gaps = np.full(len(kept), "", dtype=object)
-    gaps[spaced] = pieces[kept[spaced] - 1]
-    return Elements(pieces[kept], gaps, starts[kept], kinds[kept])
+    before = kept - 1
+    gap_ids = np.where((kept > 0) & (kinds[before] == _SPACE), ids[before], -1)
+    return Elements(list(numbers), ids[kept], gap_ids, (np.cumsum(lengths) - lengths)[kept], kinds[kept])
 
 
-def _first_table() -> Ints:
-    """The kind of an element by its first character, for ASCII."""
-    table = np.full(128, SYMBOL, dtype=np.int64)
-    for code in range(128):
-        mark = chr(code)
-        if mark.isalpha() or mark in "_$":
-            table[code] = KEYWORD
-        elif mark.isdigit():
-            table[code] = NUMBER
-        elif mark.isspace():
-            table[code] = INDENT
-    return table
+# What a piece's own text says of it: its kind, and two marks more
+_KIND: Final = 15
+_UNDERSCORED: Final = 16
+_WORDLIKE_END: Final = 32
 
 
-_FIRST: Final = _first_table()
-
-
-def _kinds_by_first(codes: NDArray[np.uint32], starts: Ints) -> Ints:
-    """The kinds of pieces by how they begin; one that ends in a line break is a BREAK, other space INDENT for now."""
-    first = codes[starts] if starts.size else np.zeros(0, dtype=np.uint32)
-    kinds = _FIRST[np.minimum(first, 127)]
-    for at in np.flatnonzero(first > 127).tolist():
-        mark = chr(first[at])
-        kinds[at] = INDENT if mark.isspace() else NUMBER if mark.isdigit() else KEYWORD if mark.isalnum() else SYMBOL
-    ends = np.append(starts[1:], len(codes))
-    space = kinds == INDENT
-    kinds[space] = np.where(codes[ends[space] - 1] == _NEWLINE, BREAK, INDENT)
-    return kinds
-
-
-def _between_words(codes: NDArray[np.uint32], starts: Ints, lengths: Ints) -> Bools:
-    """Which pieces are the underscores between two words of a name: they are spelled like a space between elements."""
-    if not starts.size:
-        return np.zeros(0, dtype=np.bool_)
-    found = np.zeros(len(starts), dtype=np.bool_)
-    some = np.flatnonzero((codes[starts] == _UNDERSCORE) & (codes[starts + lengths - 1] == _UNDERSCORE) & (starts > 0))
-    before = codes[starts[some] - 1]
-    found[some] = (before > 127) | np.isin(_FIRST[np.minimum(before, 127)], (KEYWORD, NUMBER))
-    return found
-
-
-def _line_end_before(codes: NDArray[np.uint32], starts: Ints) -> Bools:
-    """Whether a line begins at each of these offsets."""
-    found: Bools = (starts == 0) | (codes[starts - 1] == _NEWLINE)
-    return found
+@lru_cache(maxsize=1 << 16)
+def _traits(piece: str) -> int:
+    """The kind of a piece by how it begins, INDENT for all space in a line; whether it begins and ends with an underscore;
+    whether it ends like a word. The underscores between two words of a name are spelled like a space between elements."""
+    first, last = piece[0], piece[-1]
+    if first.isspace():
+        return BREAK if last == "\n" else INDENT
+    kind = NUMBER if first.isdigit() else KEYWORD if first.isalnum() or first in "_$" else SYMBOL
+    return kind | _UNDERSCORED * (first == last == "_") | _WORDLIKE_END * (last.isalnum() or last in "_$")

@@ -1,13 +1,19 @@
 """Where the elements of a program stand: flags, statements and functions, from the regions that the syntax tree names.
 
-Regions nest. They come as one whole number each (see `region`), so that sorting them, the outer before the inner, is quick;
+Regions nest. They come as one whole number each (see `regions`), so that sorting them, the outer before the inner, is quick;
 what they say stands in tables beside them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, Final
+
+import numpy as np
+
+from slimgrammar.prune.elements import Ints
 
 # Flags: where an element stands
 SIGNATURE: Final = 1
@@ -62,32 +68,20 @@ class Places:
     statements: list[Statement]
 
 
-def region(start: int, end: int) -> int:
-    """A region as one number; of two that nest, the outer's is less.
-
-    >>> sorted([region(2, 5), region(2, 9), region(0, 3)]) == [region(0, 3), region(2, 9), region(2, 5)]
-    True
-    """
-    return start << _BITS | (_LAST - end)
-
-
-def regions(nodes: list[Any]) -> list[int]:
-    """The regions of some nodes of a tree."""
-    return [node.start_byte << _BITS | (_LAST - node.end_byte) for node in nodes]
+def regions(nodes: Sequence[Any]) -> Ints:
+    """The regions of some nodes of a tree as whole numbers; of two that nest, the outer's is less."""
+    starts, ends = (
+        np.fromiter(map(attrgetter(name), nodes), dtype=np.int64, count=len(nodes)) for name in ("start_byte", "end_byte")
+    )
+    return np.asarray(starts << _BITS | (_LAST - ends))
 
 
-def flag(flags_of: dict[int, int], nodes: list[Any], flag: int) -> None:
-    """Give the regions of some nodes a flag more."""
-    for node in nodes:
-        key = node.start_byte << _BITS | (_LAST - node.end_byte)
-        flags_of[key] = flags_of.get(key, 0) | flag
-
-
-def places(flags_of: dict[int, int], kinds: dict[int, str]) -> Places:
+def places(keys: list[int], flags_of: list[int], kinds: dict[int, str]) -> Places:
     """Walk the regions from the outer to the inner ones.
 
     Args:
-        flags_of: the flags of every region.
+        keys: the regions, each once, ascending.
+        flags_of: the flags of each.
         kinds: the kinds of those that are statements.
     """
     at, states = [-1], [0]
@@ -96,12 +90,12 @@ def places(flags_of: dict[int, int], kinds: dict[int, str]) -> Places:
     ends: list[int] = []
     around: list[int] = []
     current = count = 0
-    for key in sorted(flags_of):
+    for key, own in zip(keys, flags_of, strict=True):
         start, end = key >> _BITS, _LAST - (key & _LAST)
         while ends and ends[-1] <= start:
             at.append(ends.pop())
             states.append(current := around.pop())
-        own, owner, function = flags_of[key], owners[current], functions[current]
+        owner, function = owners[current], functions[current]
         if own & FUNCTION and not function:
             count += 1
             function = count

@@ -7,11 +7,14 @@ tree with errors serves as well as another: what it does not name has no categor
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import chain
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from slimgrammar.prune.elements import COMMENT, KEYWORD, NAME, NUMBER, STRING, Bools, Ints, split
+from slimgrammar.prune.elements import COMMENT, KEYWORD, NAME, NUMBER, STRING, Bools, split
 from slimgrammar.prune.languages import Language
 from slimgrammar.prune.places import (
     ANNOTATION,
@@ -25,7 +28,6 @@ from slimgrammar.prune.places import (
     SIGNATURE,
     STRUCTURE,
     Statement,
-    flag,
     places,
     regions,
 )
@@ -33,26 +35,28 @@ from slimgrammar.prune.places import (
 if TYPE_CHECKING:
     from tree_sitter import Node, Tree
 
-_FLAG_OF: Final = {
-    "function": SIGNATURE | FUNCTION,
-    "class": SIGNATURE,
-    "closure": SIGNATURE | FUNCTION,
-    "structure": STRUCTURE,
-    "call": CALL,
-    "docstring": DOCSTRING,
-    "annotation": ANNOTATION,
-    "string": IN_STRING,
-    "comment": IN_COMMENT,
-    "import": IMPORT,
-}
-# Where one of these begins, what stands around it says nothing about it any more
-_FRESH: Final = ("statement", "block", "then", "else", "body", "finally")
+_FLAGS: Final = (
+    ("function", SIGNATURE | FUNCTION),
+    ("class", SIGNATURE),
+    ("closure", SIGNATURE | FUNCTION),
+    ("structure", STRUCTURE),
+    ("call", CALL),
+    ("docstring", DOCSTRING),
+    ("annotation", ANNOTATION),
+    ("string", IN_STRING),
+    ("comment", IN_COMMENT),
+    ("import", IMPORT),
+    # Where one of these begins, what stands around it says nothing about it any more
+    *((name, FRESH) for name in ("statement", "block", "then", "else", "body", "finally")),
+)
 _PLAIN_KINDS: Final = (
     *("if", "elif", "for", "foreach", "while", "do", "loop", "switch", "case", "try", "catch", "with", "labelled", "function"),
     *("class", "return", "throw", "break", "continue", "goto", "fallthrough", "assert", "import", "variable", "annotation"),
     *("docstring", "comment", "expression"),
 )
 
+_START: Final = attrgetter("start_byte")
+_END: Final = attrgetter("end_byte")
 _ROLES: Final = ("init", "test", "update", "then", "else", "finally", "body", "label", "block")
 
 
@@ -64,12 +68,11 @@ class Program:
         language: what it is written in.
         tree: its tree-sitter tree; offsets are characters.
         captures: the nodes under each name of the query.
-        texts: the elements, without the spaces before them.
-        gaps: the spaces before each.
+        elements: what the text is cut into.
+        distinct: every text that an element has, once, and those of the spaces before them.
+        ids: the place in `distinct` of each element's text.
         starts: where each element begins in the text, after its spaces.
         kinds: NAME … INDENT.
-        distinct: every text that an element has, once.
-        ids: the place in `distinct` of each element's text.
         flags: SIGNATURE … IMPORT, or-ed.
         owners: the innermost statement of each element, -1 for none.
         functions: the number of the outermost function of each element, 0 for none.
@@ -84,21 +87,17 @@ class Program:
         self.language = language
         self.tree: Tree = language.parse(text)
         self.captures: dict[str, list[Node]] = tree_sitter.QueryCursor(language.query).captures(self.tree.root_node)
-        elements = split(text)
-        self.texts, self.gaps, self.starts, self.kinds = elements.texts, elements.gaps, elements.starts, elements.kinds
+        self.elements = elements = split(text)
+        self.distinct, self.ids, self.starts, self.kinds = elements.distinct, elements.ids, elements.starts, elements.kinds
         self.kinds[(self.kinds == KEYWORD) & self.inside("identifier")] = NAME
-        listed = self.texts.tolist()
-        self.distinct: list[str] = list(dict.fromkeys(listed))
-        numbers = dict(zip(self.distinct, range(len(self.distinct)), strict=True))
-        self.ids: Ints = np.fromiter(map(numbers.__getitem__, listed), dtype=np.int64, count=len(listed))
         self._place()
 
     def _place(self) -> None:
         """Give each element the flags, the statement and the function that it stands in."""
         found = places(*self._regions())
         self.statements: list[Statement] = found.statements
-        event = np.searchsorted(np.array(found.at, dtype=np.int64), self.starts, side="right") - 1
-        state = np.array(found.states, dtype=np.int64)[event]
+        first = np.searchsorted(self.starts, np.array(found.at, dtype=np.int64))
+        state = np.repeat(np.array(found.states, dtype=np.int64), np.diff(first, append=len(self.starts)))
         self.flags, self.owners, self.functions = (
             np.array(column, dtype=np.int64)[state] for column in (found.flags, found.owners, found.functions)
         )
@@ -106,15 +105,19 @@ class Program:
         self.kinds[words & (self.flags & IN_STRING > 0)] = STRING
         self.kinds[words & (self.flags & IN_COMMENT > 0)] = COMMENT
 
-    def _regions(self) -> tuple[dict[int, int], dict[int, str]]:
-        """What changes an element's place: the flags of each region of the text, and the kinds of those that are statements."""
-        flags: dict[int, int] = {}
-        for name in _FRESH:
-            flags.update(dict.fromkeys(regions(self.captures.get(name, [])), FRESH))
-        for name, value in _FLAG_OF.items():
-            flag(flags, self.captures.get(name, []), value)
+    def _regions(self) -> tuple[list[int], list[int], dict[int, str]]:
+        """What changes an element's place: the regions of the text, the flags of each, and the kinds of those that are
+        statements."""
+        found = [(self.captures[name], value) for name, value in _FLAGS if name in self.captures]
+        keys = regions(list(chain.from_iterable(nodes for nodes, _ in found)))
+        flags = np.repeat([value for _, value in found], [len(nodes) for nodes, _ in found])
+        order = np.argsort(keys)
+        keys, flags = keys[order], flags[order]
+        first = np.flatnonzero(np.diff(keys, prepend=-1))
+        merged = np.bitwise_or.reduceat(flags, first) if first.size else flags
         statements = self.captures.get("statement", [])
-        return flags, dict(zip(regions(statements), map(self._kind, statements), strict=True))
+        kinds = dict(zip(regions(statements).tolist(), map(self._kind, statements), strict=True))
+        return keys[first].tolist(), merged.tolist(), kinds
 
     @cached_property
     def node_kinds(self) -> dict[int, str]:
@@ -165,6 +168,16 @@ class Program:
         closed, default = (frozenset(node.id for node in self.captures.get(name, ())) for name in ("closed", "default"))
         return closed, default
 
+    @property
+    def texts(self) -> NDArray[np.object_]:
+        """The elements, without the spaces before them."""
+        return self.elements.texts
+
+    @property
+    def gaps(self) -> NDArray[np.object_]:
+        """The spaces before each element."""
+        return self.elements.gaps
+
     @cached_property
     def has_errors(self) -> bool:
         """Whether the parser met something that its grammar does not allow."""
@@ -181,12 +194,13 @@ class Program:
         return frozenset(node.start_byte for node in self.captures.get("call.name", ()))
 
     def inside(self, name: str) -> Bools:
-        """Which elements begin inside a node that the query calls `name`; such nodes do not nest."""
-        nodes = self.captures.get(name, [])
-        starts = np.sort(np.array([node.start_byte for node in nodes], dtype=np.int64))
-        ends = np.sort(np.array([node.end_byte for node in nodes], dtype=np.int64))
-        # As many began as ended: outside
-        found: Bools = np.searchsorted(starts, self.starts, side="right") > np.searchsorted(ends, self.starts, side="right")
+        """Which elements begin inside a node that the query calls `name`;"""
+        nodes = self.captures.get(name, ())
+        change = np.zeros(len(self.starts) + 1, dtype=np.int64)
+        for offsets, step in ((map(_START, nodes), 1), (map(_END, nodes), -1)):
+            at = np.searchsorted(self.starts, np.fromiter(offsets, dtype=np.int64, count=len(nodes)))
+            change += step * np.bincount(at, minlength=len(change))
+        found: Bools = np.cumsum(change[:-1]) > 0
         return found
 
     def elements_of(self, start: int, end: int) -> range:

@@ -24,51 +24,63 @@ class Piece:
 
 
 class Renderer:
-    """The ways to write each element of a program, made once for all budgets that are tried."""
+    """The ways to write each element of a program, made once for all budgets that are tried.
+
+    A way is the number of a text in a table: the distinct texts of the program, the same after a space, line ends, the hole,
+    and texts after their own gaps. Numbers are quicker to choose and to join than texts.
+    """
 
     def __init__(self, program: Program, pinned: Bools) -> None:
         """Prepare `program`, of which the `pinned` elements are written as they stand."""
         self.program = program
         self.layout: Bools = program.kinds >= BREAK
-        bare = program.texts
+        distinct, gaps = program.distinct, program.elements.gap_ids
+        count = len(distinct)
+        self.table = [*distinct, *[f" {text}" for text in distinct], "\n", "\r\n", program.language.hole]
+        self.hole = 2 * count + 2
+        self.bare: Ints = program.ids.copy()
         breaks = np.flatnonzero((program.kinds == BREAK) & ~pinned)
-        if breaks.size:
-            bare = bare.copy()
-            bare[breaks] = ["\r\n" if text.endswith("\r\n") else "\n" for text in bare[breaks].tolist()]
-        self.bare = bare
-        gapped = np.flatnonzero(program.gaps != "")
-        self.glued = bare.copy()
-        self.glued[gapped] = program.gaps[gapped] + bare[gapped]
-        after_space = np.array([f" {text}" for text in program.distinct], dtype=object)[program.ids]
-        spaced = ~self.layout & ((program.kinds != SYMBOL) | (program.gaps != ""))
-        self.apart = np.where(spaced, after_space, bare)
+        returns = np.array([text.endswith("\r\n") for text in distinct], dtype=np.int64)
+        self.bare[breaks] = 2 * count + returns[program.ids[breaks]]
+        gapped = gaps >= 0
+        self.apart: Ints = self.bare + count * (~self.layout & ((program.kinds != SYMBOL) | gapped))
+        self.glued: Ints = self.bare.copy()
+        self.glued[gapped] = self._add_glued(gaps[gapped], self.bare[gapped])
 
-    def pieces(self, keep: Bools, holes: Ints) -> tuple[Ints, list[str]]:
-        """The kept elements and what is written for each; for those in `holes`, the language's hole."""
+    def _add_glued(self, gaps: Ints, bare: Ints) -> Ints:
+        """Put the ways after these gaps into the table; their numbers."""
+        size = len(self.table)
+        pairs, numbers = np.unique(gaps * size + bare, return_inverse=True)
+        self.table += [self.table[pair // size] + self.table[pair % size] for pair in pairs.tolist()]
+        return np.asarray(size + numbers)
+
+    def ways(self, keep: Bools, holes: Ints) -> tuple[Ints, Ints]:
+        """The kept elements and the way in which each is written; those in `holes` are the language's hole."""
         kept = np.flatnonzero(keep)
-        if not kept.size:
-            return kept, []
-        before = kept[:-1]
-        adjacent = np.concatenate(([False], kept[1:] - 1 == before))
-        after_layout = np.concatenate(([True], self.layout[before]))
-        written = np.where(adjacent, self.glued[kept], np.where(after_layout, self.bare[kept], self.apart[kept]))
-        written[np.searchsorted(kept, holes)] = self.program.language.hole
-        return kept, written.tolist()
+        follows = keep[kept - 1]
+        after_layout = np.append(True, self.layout[kept[:-1]])[: len(kept)]
+        if kept.size:
+            follows[0] = False
+        found = np.where(follows, self.glued[kept], np.where(after_layout, self.bare[kept], self.apart[kept]))
+        found[np.searchsorted(kept, holes)] = self.hole
+        return kept, found
 
     def text(self, keep: Bools, holes: Ints | None = None) -> str:
         """What is written for the kept elements."""
-        return "".join(self.pieces(keep, no_holes() if holes is None else holes)[1])
+        _, found = self.ways(keep, no_holes() if holes is None else holes)
+        return "".join(map(self.table.__getitem__, found.tolist()))
 
     def map(self, keep: Bools, holes: Ints) -> list[Piece]:
         """Where the pieces of `text(keep, holes)` came from, in order; pieces that were neighbours are one."""
-        kept, written = self.pieces(keep, holes)
+        kept, ways = self.ways(keep, holes)
         filled = set(holes.tolist())
         for back in (1, 2):  # a hole's line break and indentation are put in, too
             filled |= {hole - back for hole in holes.tolist() if hole >= back and self.layout[hole - back]}
         found: list[Piece] = []
         out = 0
-        rows = zip(kept.tolist(), written, self.bare[kept].tolist(), self.program.starts[kept].tolist(), strict=True)
-        for element, text, bare, start in rows:
+        rows = zip(kept.tolist(), ways.tolist(), self.bare[kept].tolist(), self.program.starts[kept].tolist(), strict=True)
+        for element, way, plain, start in rows:
+            text, bare = self.table[way], self.table[plain]
             out += len(text)
             if element not in filled:
                 gap = text[: len(text) - len(bare)]

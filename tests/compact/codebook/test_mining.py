@@ -6,8 +6,8 @@ import pytest
 
 import slimgrammar as slim
 from slimgrammar.compact.codebook.book import from_json
+from slimgrammar.compact.codebook.corpus import UNITS
 from slimgrammar.compact.codebook.expansion import expand, shorten
-from slimgrammar.compact.codebook.matching import unit_pattern
 from slimgrammar.compact.codebook.mining import count_tokens, mine
 from slimgrammar.compact.codebook.spellings import TooFewSpellings, new_symbols, spellings
 from slimgrammar.vocab import count, load
@@ -90,7 +90,7 @@ def test_what_one_source_alone_repeats_is_left() -> None:
 def test_no_run_is_longer_than_asked_for() -> None:
     texts = [slim.encode(program(number)) for number in range(12)]
     short = mine(texts, vocab=VOCAB, dialect="compact", k=20, longest=3).shorthands
-    assert all(len(unit_pattern().findall(entry.text)) <= 3 for entry in short if "‹" not in entry.text)
+    assert all(len(UNITS.findall(entry.text)) <= 3 for entry in short if "‹" not in entry.text)
     assert any(len(entry.text) > 12 for entry in mine(texts, vocab=VOCAB, dialect="compact", k=20).shorthands)
 
 

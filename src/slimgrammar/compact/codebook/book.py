@@ -106,11 +106,6 @@ class Codebook:
         return {shorthand.symbol: parse(shorthand.text) for shorthand in self.shorthands}
 
     @cached_property
-    def specials(self) -> str:
-        """The symbols and the escape, as they stand in a class of a regular expression."""
-        return "".join(re.escape(character) for character in [*self.templates, self.escape])
-
-    @cached_property
     def symbols(self) -> dict[str, str]:
         """What the vocabulary must learn as new tokens, and the text that each stands for, without its holes, as `vocab.extend`
         takes them beside those of the dialect; nothing where the shorthands are spelled in existing tokens.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,11 @@ Costs = NDArray[np.int32]
 Flags = NDArray[np.bool_]
 Scalar = TypeVar("Scalar", bound=np.generic)
 
-BREAK = -1
+UNITS: Final = re.compile(r"_+|[^\W_]\w*|\W")
+"""What finds the units of a text: a word, its leading underscores apart, or another character; shorthands start and end where
+units do."""
+
+BREAK: Final = -1
 """Stands between two texts, where a unit's number would."""
 
 

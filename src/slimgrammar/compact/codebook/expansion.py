@@ -2,47 +2,39 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Callable
 from typing import Final
 
 from slimgrammar.compact.codebook.book import MARK, SIGNATURES, Codebook, OtherCodebook
+from slimgrammar.compact.codebook.filling import Filler, Piece
 from slimgrammar.compact.codebook.matching import Matcher
-from slimgrammar.compact.codebook.template import Template
 from slimgrammar.compact.contraction import contraction
-from slimgrammar.errors import UnknownSymbol, place
 
 _ESCAPE_COST: Final = 2.0  # tokens that an escape adds, at the least
-
-
-@dataclass(frozen=True, slots=True)
-class _Patterns:
-    """The regular expressions of one codebook."""
-
-    special: re.Pattern[str]
-    in_word: re.Pattern[str]
-    next_word: re.Pattern[str]
-
-
-@lru_cache(maxsize=16)
-def _patterns(specials: str) -> _Patterns:
-    word = rf"[^\W{specials}]+"
-    return _Patterns(re.compile(f"[{specials}]"), re.compile(word[:-1]), re.compile(f" ({word})"))
+_KEPT: Final = 16  # codebooks that are ready for use
 
 
 _MATCHERS: dict[str, Matcher] = {}
+_FILLERS: dict[str, Filler] = {}
 
 
 def _matcher(book: Codebook) -> Matcher:
     found = _MATCHERS.get(book.hash)
     if found is None:
-        if len(_MATCHERS) >= 16:
+        if len(_MATCHERS) >= _KEPT:
             _MATCHERS.clear()
         templates = book.templates
-        found = Matcher(list(templates.values()), list(templates), [entry.saves for entry in book.shorthands], book.escape)
-        _MATCHERS[book.hash] = found
+        saves = [entry.saves for entry in book.shorthands]
+        found = _MATCHERS[book.hash] = Matcher(list(templates.values()), list(templates), saves, book.escape)
+    return found
+
+
+def _filler(book: Codebook) -> Filler:
+    found = _FILLERS.get(book.hash)
+    if found is None:
+        if len(_FILLERS) >= _KEPT:
+            _FILLERS.clear()
+        found = _FILLERS[book.hash] = Filler(list(book.templates.values()), list(book.templates), book.escape)
     return found
 
 
@@ -59,12 +51,9 @@ def shorten(text: str, book: Codebook) -> str:
 
 def shorten_counted(text: str, book: Codebook) -> tuple[str, list[int]]:
     """As `shorten`; and the shorthands used, in order, by their index."""
-    special = _patterns(book.specials).special
-    escapes = 0
-    plain = text
-    if special.search(text):
-        plain, escapes = special.subn(lambda found: book.escape + found.group(), text)
-    shortened, saved, used = _matcher(book).shorten(plain)
+    matcher = _matcher(book)
+    plain, escapes = matcher.alphabet.escaped(text)
+    shortened, saved, used = matcher.shorten(plain)
     if saved <= len(book.signature) + escapes * _ESCAPE_COST:
         return text, []
     return book.signature + shortened, used
@@ -105,48 +94,13 @@ def _signature(text: str) -> str:
     return text[:1] if text and ord(text[0]) in SIGNATURES else ""
 
 
-def pieces(text: str, book: Codebook) -> Iterator[tuple[str, int, int]]:
-    """Pieces of the expanded text, each with where it starts and ends in a signed `text`."""
-    templates = book.templates
-    patterns = _patterns(book.specials)
-    done = len(book.signature)
-    found = patterns.special.search(text, done)
-    while found is not None:
-        start, end = found.span()
-        if start > done:
-            yield text[done:start], done, start
-        if found.group() == book.escape:
-            end = min(end + 1, len(text))
-            yield text[start + 1 : end], start, end
-        else:
-            filled, end = _filled(text, done, start, templates[found.group()], patterns)
-            yield filled, start, end
-        done = end
-        found = patterns.special.search(text, done)
-    if done < len(text):
-        yield text[done:], done, len(text)
+def pieces(text: str, book: Codebook) -> list[Piece]:
+    """Pieces of the expanded text, each with where it starts and ends in a signed `text`.
 
-
-def _filled(text: str, done: int, start: int, template: Template, patterns: _Patterns) -> tuple[str, int]:
-    """What the shorthand at `start` stands for, and where the text goes on behind its words."""
-    end = start + 1
-    words: list[str] = []
-    if template.leads:
-        first = start
-        while first > done and patterns.in_word.match(text[first - 1]):
-            first -= 1
-        if first == start:
-            raise UnknownSymbol(f"no word stands before the shorthand {text[start]!r}", *place(text, start))
-        words.append(text[first:start])
-    for _ in range(template.trailing):
-        after = patterns.next_word.match(text, end)
-        if after is None:
-            raise UnknownSymbol(f"a word is missing behind the shorthand {text[start]!r}", *place(text, start))
-        words.append(after.group(1))
-        end = after.end()
-    if template.trailing and text[end : end + 1] == " ":
-        end += 1
-    return template.fill(words), end
+    Raises:
+        UnknownSymbol: a shorthand lacks its words.
+    """
+    return _filler(book).pieces(text, len(book.signature))
 
 
 def contracted(text: str, book: Codebook) -> Callable[[int], int]:

@@ -1,224 +1,225 @@
 """Writes a text in a codebook's shorthands: those that together save most.
 
-A text is read in units: a word (its leading underscores apart), or one character that belongs to no word. The templates form a
-trie over units, so a word never matches a part of a longer one, and a place where no template starts costs one look-up.
+A shorthand may start and end where a word does (its leading underscores apart) and beside every other character, never inside
+a word. One pass from the end to the start finds what saves most from each place on (weighted interval scheduling). Only the
+places where a shorthand improves on the places behind are noted, so a place where no template starts costs two look-ups.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Final
 
+from slimgrammar.compact.codebook.alphabet import Alphabet
 from slimgrammar.compact.codebook.template import Template
+from slimgrammar.compact.codebook.trie import ROOT, Trie
 
-_UNITS: Final = r"_+|[^\W_{0}][^\W{0}]*|\W"
-
-
-def unit_pattern(specials: Iterable[str] = ()) -> re.Pattern[str]:
-    """What finds the units of a text one after another; `specials` are characters that are units of their own."""
-    shown = "".join(map(re.escape, sorted(specials)))
-    return re.compile(_UNITS.format(shown) + (f"|[{shown}]" if shown else ""))
+_UNDERSCORE: Final = 95
+_BLANK: Final = 32
 
 
-class Node:
-    """A place in the trie: what may come next, and the shorthand that is complete here."""
+class Use:
+    """A shorthand in a text: what goes from `start` to `end`, and the words behind its symbol; a leading word stays."""
 
-    def __init__(self) -> None:
-        self.units: dict[str, Node] = {}
-        self.fresh: Node | None = None  # a hole with a word that has not been seen
-        self.again: list[Node | None] = []  # holes with a word that has: by its number
-        self.entry: int = -1
+    def __init__(self, entry: int, start: int, end: int, words: list[str]) -> None:
+        self.entry: int = entry
+        self.start: int = start
+        self.end: int = end
+        self.words: list[str] = words
 
 
 class Matcher:
-    """The trie of a codebook, and the search in it."""
+    """The templates of a codebook, and the search for them."""
 
-    def __init__(self, templates: list[Template], symbols: list[str], saves: list[float], escape: str) -> None:
-        self.root: Node = Node()
-        self.specials: frozenset[str] = frozenset([*symbols, escape])
-        self.symbols: list[str] = symbols
-        self.saves: list[float] = saves
+    def __init__(self, templates: Sequence[Template], symbols: Sequence[str], saves: Sequence[float], escape: str) -> None:
+        self.trie: Trie = Trie(templates)
+        self.alphabet: Alphabet = Alphabet(symbols, escape)
+        self.symbols: list[str] = list(symbols)
+        self.saves: list[int] = [round(100 * saved) for saved in saves]
         self.leads: list[bool] = [template.leads for template in templates]
-        self.pattern: re.Pattern[str] = unit_pattern(self.specials)
-        self.units: list[str] = []
-        self.words: list[str] = []
-        self.value: list[float] = []  # by unit: the most that can be saved from there on
-        self.entries: list[int] = []  # by unit: the shorthand to write there, or -1
-        self.ends: list[int] = []  # by unit: where that ends
-        self.fillings: dict[int, list[str]] = {}  # by unit: the words of that
-        self.best: float = 0.0
+        self.tails: list[bool] = [self.ends_in_word(template) for template in templates]
+        self.text: str = ""
+        self.spans: list[int] = []  # of the words in the holes so far: start, end, start, end …
+        # What saves most from a place on: figures of the places where that changes, the last in the text first.
+        self.places: list[int] = []
+        self.values: list[int] = []
+        self.chosen: list[int] = []
+        self.ends: list[int] = []
+        self.fillings: list[list[int]] = []
+        self.best: int = 0  # the same of the place that is being looked at
         self.best_entry: int = -1
         self.best_end: int = 0
-        self.best_words: list[str] = []
-        for entry, template in enumerate(templates):
-            self.add(entry, template)
+        self.best_spans: list[int] = []
 
-    def add(self, entry: int, template: Template) -> None:
-        """Puts a template into the trie."""
-        node = self.root
-        known = 0
-        for at, literal in enumerate(template.literals):
-            if at:
-                hole = template.holes[at - 1]
-                if hole == known:
-                    known += 1
-                    if node.fresh is None:
-                        node.fresh = Node()
-                    node = node.fresh
-                else:
-                    node = self.again(node, hole)
-            for unit in self.pattern.findall(literal):
-                following = node.units.get(unit)
-                if following is None:
-                    following = node.units[unit] = Node()
-                node = following
-        node.entry = entry
-
-    def again(self, node: Node, hole: int) -> Node:
-        """The node behind a hole whose word stands in an earlier one."""
-        while len(node.again) <= hole:
-            node.again.append(None)
-        found = node.again[hole]
-        if found is None:
-            found = node.again[hole] = Node()
-        return found
+    def ends_in_word(self, template: Template) -> bool:
+        """Whether a template ends in text that a longer word might start with."""
+        last = template.literals[-1]
+        return last != "" and self.alphabet.is_word(ord(last[-1]))
 
     def shorten(self, text: str) -> tuple[str, float, list[int]]:
         """A text in shorthands, how many tokens that should save, and the entries used, in order."""
-        self.units = self.pattern.findall(text)
-        self.plan()
-        return self.written()
-
-    def plan(self) -> None:
-        """Finds, from the end to the start, what saves most from each unit on (weighted interval scheduling)."""
-        units = self.units
-        size = len(units)
-        starts = self.root.units
-        leading = self.root.fresh
-        self.value = [0.0] * (size + 1)
-        self.entries = [-1] * size
-        self.ends = [0] * size
-        self.fillings = {}
-        for at in range(size - 1, -1, -1):
-            unit = units[at]
-            self.best = self.value[at + 1]
-            self.best_entry = -1
-            node = starts.get(unit)
-            if node is not None:
-                self.words = []
-                self.search(node, at + 1)
-            if leading is not None and self.is_word(unit) and not (at and units[at - 1][0] == "_" and unit[0] != "_"):
-                end = self.word_end(at)
-                # The next unit starts no template: the usual case.
-                if end < size and units[end] in leading.units:
-                    self.words = ["".join(units[at:end])]
-                    self.search(leading, end)
-            self.value[at] = self.best
-            if self.best_entry >= 0:
-                self.entries[at] = self.best_entry
-                self.ends[at] = self.best_end
-                if self.best_words:
-                    self.fillings[at] = self.best_words
-
-    def uses(self, text: str) -> list[tuple[int, int, int, list[str]]]:
-        """Where `shorten` would use shorthands: the entry, the characters that go (without a leading word), its words."""
-        self.units = self.pattern.findall(text)
-        self.plan()
-        found: list[tuple[int, int, int, list[str]]] = []
-        at = 0
-        offset = 0
-        while at < len(self.units):
-            entry = self.entries[at]
-            end = at + 1 if entry < 0 else self.ends[at]
-            start = offset
-            for unit in self.units[at:end]:
-                offset += len(unit)
-            if entry >= 0:
-                words = self.fillings.get(at, [])
-                if self.leads[entry]:
-                    start += len(words[0])
-                    words = words[1:]
-                found.append((entry, start, offset, words))
-            at = end
-        return found
-
-    def written(self) -> tuple[str, float, list[int]]:
-        """The text as planned."""
+        uses = self.uses(text)
         out: list[str] = []
         used: list[int] = []
-        at = 0
-        while at < len(self.units):
-            entry = self.entries[at]
-            if entry < 0:
-                out.append(self.units[at])
-                at += 1
-                continue
-            used.append(entry)
-            words = self.fillings.get(at)
-            at = self.ends[at]
-            if words is None:
-                out.append(self.symbols[entry])
-            else:
-                self.write(out, entry, words, at)
-        return "".join(out), self.value[0], used
-
-    def is_word(self, unit: str) -> bool:
-        """Whether a unit is a word or the underscores before one."""
-        first = unit[0]
-        return first == "_" or (first.isalnum() and (len(unit) > 1 or unit not in self.specials))
-
-    def write(self, out: list[str], entry: int, words: list[str], end: int) -> None:
-        """Appends a symbol and its words; `end` is where the text goes on."""
-        first = 0
-        if self.leads[entry]:
-            out.append(words[0])
-            first = 1
-        out.append(self.symbols[entry])
-        if first < len(words):
-            for word in words[first:]:
-                out.append(" ")
-                out.append(word)
-            if end < len(self.units):
-                following = self.units[end]
-                if following == " " or self.is_word(following):
+        done = 0
+        for number, use in enumerate(uses):
+            out.append(text[done : use.start])
+            out.append(self.symbols[use.entry])
+            used.append(use.entry)
+            done = use.end
+            if use.words:
+                for word in use.words:
                     out.append(" ")
+                    out.append(word)
+                if number + 1 == len(uses) or uses[number + 1].start > done:
+                    following = ord(text[done]) if done < len(text) else 0
+                    if following == _BLANK or self.alphabet.is_word(following):
+                        out.append(" ")
+        out.append(text[done:])
+        return "".join(out), self.values[-1] / 100 if self.values else 0.0, used
 
-    def word_end(self, at: int) -> int:
-        """Where the word ends that starts at a unit: underscores and what they lead are one word."""
-        units = self.units
-        if units[at][0] == "_" and at + 1 < len(units) and self.is_word(units[at + 1]):
-            return at + 2
-        return at + 1
+    def uses(self, text: str) -> list[Use]:
+        """The shorthands that save most together, in order."""
+        self.plan(text)
+        found: list[Use] = []
+        done = 0
+        for number in range(len(self.places) - 1, -1, -1):
+            start = self.places[number]
+            if start < done:
+                continue
+            entry = self.chosen[number]
+            spans = self.fillings[number]
+            done = self.ends[number]
+            first = 0
+            if self.leads[entry]:
+                start = spans[1]
+                first = 2
+            words = [text[spans[at] : spans[at + 1]] for at in range(first, len(spans), 2)]
+            found.append(Use(entry, start, done, words))
+        return found
 
-    def search(self, node: Node, at: int) -> None:
-        """Looks for the best shorthand among those below `node`, whose text goes on at `at`."""
+    def plan(self, text: str) -> None:
+        """Finds what saves most from each place on."""
+        self.text = text
+        self.places = []
+        self.values = []
+        self.chosen = []
+        self.ends = []
+        self.fillings = []
+        self.best = 0
+        alphabet, trie = self.alphabet, self.trie
+        at = len(text) - 1
+        while at >= 0:
+            code = ord(text[at])
+            if alphabet.is_word(code):
+                at = self.word(at)
+            else:
+                node = trie.step(ROOT, code)
+                if node:
+                    self.spans = []
+                    self.search(node, at + 1)
+                    if self.best_entry >= 0:
+                        self.note(at)
+            at -= 1
+
+    def word(self, last: int) -> int:
+        """Looks at the places where a word starts that ends with `last`: behind its leading underscores, and before them."""
+        text, alphabet, trie = self.text, self.alphabet, self.trie
+        start = inner = last
         while True:
-            entry = node.entry
-            if entry >= 0 and self.saves[entry] + self.value[at] > self.best:
-                self.best = self.saves[entry] + self.value[at]
-                self.best_entry = entry
-                self.best_end = at
-                self.best_words = self.words[:]
-            if at >= len(self.units):
+            code = ord(text[start])
+            if code != _UNDERSCORE:
+                inner = start
+            if start == 0 or not alphabet.is_word(ord(text[start - 1])):
+                break
+            start -= 1
+        if start < inner:
+            node = trie.step(ROOT, ord(text[inner]))
+            if node and ord(text[inner]) != _UNDERSCORE:
+                self.spans = []
+                self.search(node, inner + 1)
+                if self.best_entry >= 0:
+                    self.note(inner)
+        node = trie.step(ROOT, ord(text[start]))
+        if node:
+            self.spans = []
+            self.search(node, start + 1)
+        leading = trie.fresh[ROOT]
+        if leading and last + 1 < len(text):
+            node = trie.step(leading, ord(text[last + 1]))
+            if node:
+                self.spans = [start, last + 1]
+                self.search(node, last + 2)
+        if self.best_entry >= 0:
+            self.note(start)
+        return start
+
+    def note(self, at: int) -> None:
+        """Notes that a shorthand at a place improves on the places behind."""
+        self.places.append(at)
+        self.values.append(self.best)
+        self.chosen.append(self.best_entry)
+        self.ends.append(self.best_end)
+        self.fillings.append(self.best_spans)
+        self.best_entry = -1
+
+    def search(self, node: int, at: int) -> None:
+        """Looks for the best shorthand among those at and below `node`, whose text goes on at `at`."""
+        text, trie = self.text, self.trie
+        while True:
+            entry = trie.entries[node]
+            if entry >= 0 and (not self.tails[entry] or self.is_boundary(at)):
+                self.offer(entry, at)
+            if at >= len(text):
                 return
-            unit = self.units[at]
-            if (node.fresh is not None or node.again) and self.is_word(unit):
+            if trie.holed[node]:
                 self.holes(node, at)
-            following = node.units.get(unit)
-            if following is None:
+            node = trie.step(node, ord(text[at]))
+            if not node:
                 return
-            node = following
             at += 1
 
-    def holes(self, node: Node, at: int) -> None:
+    def offer(self, entry: int, end: int) -> None:
+        """Takes a shorthand for the place that is being looked at if it saves more than the best so far."""
+        value = self.saves[entry]
+        number = len(self.places) - 1
+        while number >= 0 and self.places[number] < end:
+            number -= 1
+        if number >= 0:
+            value += self.values[number]
+        if value > self.best:
+            self.best = value
+            self.best_entry = entry
+            self.best_end = end
+            self.best_spans = self.spans[:]
+
+    def is_boundary(self, at: int) -> bool:
+        """Whether a shorthand that ends in a word's text may end at `at`."""
+        text, alphabet = self.text, self.alphabet
+        if at >= len(text) or not alphabet.is_word(ord(text[at])):
+            return True
+        if ord(text[at]) == _UNDERSCORE:
+            return False
+        while at and ord(text[at - 1]) == _UNDERSCORE:
+            at -= 1
+            if at == 0 or not alphabet.is_word(ord(text[at - 1])):
+                return True
+        return False
+
+    def holes(self, node: int, at: int) -> None:
         """Goes on behind the holes at `node`, with the word at `at` in them."""
-        end = self.word_end(at)
-        word = "".join(self.units[at:end])
-        for hole, following in enumerate(node.again):
-            if following is not None and self.words[hole] == word:
-                self.search(following, end)
-        if node.fresh is not None:
-            self.words.append(word)
-            self.search(node.fresh, end)
-            self.words.pop()
+        trie = self.trie
+        end = self.alphabet.word_end(self.text, at)
+        if end == at:
+            return
+        if node in trie.again:
+            word = self.text[at:end]
+            for hole, following in trie.again[node]:
+                if self.text[self.spans[2 * hole] : self.spans[2 * hole + 1]] == word:
+                    self.search(following, end)
+        if trie.fresh[node]:
+            self.spans.append(at)
+            self.spans.append(end)
+            self.search(trie.fresh[node], end)
+            self.spans.pop()
+            self.spans.pop()

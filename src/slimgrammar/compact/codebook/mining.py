@@ -16,9 +16,8 @@ import numpy as np
 
 from slimgrammar.compact.codebook.book import Codebook, Shorthand
 from slimgrammar.compact.codebook.candidates import LONGEST_RUN, literal, run_candidates, spelled, template_candidates
-from slimgrammar.compact.codebook.corpus import Corpus, Flags, corpus, token_starts, word_costs
+from slimgrammar.compact.codebook.corpus import UNITS, Corpus, Flags, corpus, token_starts, word_costs
 from slimgrammar.compact.codebook.expansion import is_signed, pieces, shorten
-from slimgrammar.compact.codebook.matching import unit_pattern
 from slimgrammar.compact.codebook.selection import Picked, select
 from slimgrammar.compact.codebook.spellings import ESCAPE_SYMBOL, new_symbols, spellings
 from slimgrammar.compact.codebook.template import CLOSING, OPENING
@@ -65,7 +64,7 @@ def mine(  # noqa: PLR0913 - options
     say("runs")
     texts, numbers = _by_source(texts, sources)
     starts = [token_starts(text, vocab, symbol_spans) for text in texts]
-    drafts = _runs(corpus(texts, starts, numbers, unit_pattern()), 3 * k, longest)
+    drafts = _runs(corpus(texts, starts, numbers, UNITS), 3 * k, longest)
     say("templates")
     drafts += _templates(texts, numbers, vocab, _book(drafts[:k], vocab, dialect="symbols"), k)
     say("trial")

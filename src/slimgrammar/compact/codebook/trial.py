@@ -71,11 +71,12 @@ class Trial:
         uses, saved = [0] * len(drafts), [0.0] * len(drafts)
         for text, starts in self.texts:
             found = matcher.uses(text)
-            for number, (entry, start, end, words) in enumerate(found):
-                uses[entry] += 1
-                adjacent = number + 1 < len(found) and found[number + 1][1] == end
-                cut = 0 if adjacent else 1 - int(starts[end + 1] - starts[end])
-                saved[entry] += int(starts[end] - starts[start]) - 1 - cut - sum(map(self._cost, words))
+            for number, use in enumerate(found):
+                uses[use.entry] += 1
+                adjacent = number + 1 < len(found) and found[number + 1].start == use.end
+                cut = 0 if adjacent else 1 - int(starts[use.end + 1] - starts[use.end])
+                kept = sum(map(self._cost, use.words))
+                saved[use.entry] += int(starts[use.end] - starts[use.start]) - 1 - cut - kept
         return uses, saved
 
     def _cost(self, word: str) -> int:

@@ -31,6 +31,7 @@ def import_pyarrow() -> Any:
         import pyarrow.parquet
     except ImportError:
         raise MissingExtra("pyarrow", "datasets") from None
+    pyarrow.array([])  # its first array loads pandas: here once, before the processes fork, and not in each of them
     return pyarrow
 
 

@@ -18,7 +18,7 @@ Kind = Literal["jsonl", "parquet", "source"]
 Read = Literal["auto", "data", "source"]
 JSONL: Final = (".jsonl", ".jsonl.gz", ".jsonl.zst", ".ndjson", ".ndjson.gz", ".ndjson.zst")
 PARQUET: Final = (".parquet",)
-SMALLEST: Final = 1 << 20
+SMALLEST: Final = 1 << 18
 LARGEST: Final = 1 << 26
 PARTS: Final = 128
 
@@ -32,7 +32,7 @@ class Input:
         language_column: the column that tells a row's language; None where all are in one.
         read: "data" (JSONL, Parquet) or "source" files of a folder; "auto" takes what is there.
         compress: of JSONL output: "none", "gz" or "zst"; None for that of the input.
-        part_bytes: the size of a part's input; None for a 128th of the whole, at least 1 MiB and at most 64 MiB.
+        part_bytes: the size of a part's input; None for a 128th of the whole, at least 256 KiB and at most 64 MiB.
     """
 
     column: str = "text"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -37,17 +37,20 @@ class Dependence:
 def flow_graphs(program: Program) -> list[FlowGraph]:
     """The control-flow graph of the statements outside all functions (first), and of every function, in the order of the
     text."""
+    return list(_each_graph(program))
+
+
+def _each_graph(program: Program) -> Iterator[FlowGraph]:
     wanted = {node.id: node for name in ("function", "closure") for node in program.captures.get(name, ())}
     inner = sorted(wanted.values(), key=lambda node: (node.start_byte, -node.end_byte))
     declared = sorted(
         (node.start_byte, program.text[node.start_byte : node.end_byte]) for node in program.captures.get("name", ())
     )
-    found = [flow_graph(program, None)]
+    yield flow_graph(program, None)
     for node in inner:
         graph = flow_graph(program, node)
         graph.name = _name(declared, *graph.spans[ENTRY])
-        found.append(graph)
-    return found
+        yield graph
 
 
 def _name(declared: list[tuple[int, str]], start: int, end: int) -> str:
@@ -58,16 +61,19 @@ def _name(declared: list[tuple[int, str]], start: int, end: int) -> str:
 
 def dependences(program: Program) -> list[Dependence]:
     """The dependence graphs of all functions of a program; see `flow_graphs`."""
+    return list(each_dependence(program))
+
+
+def each_dependence(program: Program) -> Iterator[Dependence]:
+    """`dependences`, one by one: of a long program all together take a lot of memory."""
     known = names(program)
-    found = []
-    for graph in flow_graphs(program):
+    for graph in _each_graph(program):
         access = accesses(graph, known)
         control = control_dependence(graph, post_dominators(graph))
         for node, branches in enumerate(control):
             if not branches and node not in (ENTRY, EXIT):
                 branches.append(ENTRY)
-        found.append(Dependence(graph, control, data_dependence(graph, access), access))
-    return found
+        yield Dependence(graph, control, data_dependence(graph, access), access)
 
 
 def backward(dependence: Dependence, criterion: Iterable[int]) -> dict[int, int]:

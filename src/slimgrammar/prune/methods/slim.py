@@ -9,24 +9,22 @@ present ones. Punctuation and keywords are worth little but cost little.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import log1p
 from typing import Final
 
 import numpy as np
 
+from slimgrammar.prune.budget import stable_order
 from slimgrammar.prune.elements import BREAK, COMMENT, INDENT, KEYWORD, KIND_NAMES, NAME, NUMBER, STRING, SYMBOL, Bools, Ints
 from slimgrammar.prune.graphs.flow import ENTRY
-from slimgrammar.prune.graphs.pdg import dependences
+from slimgrammar.prune.graphs.pdg import each_dependence
 from slimgrammar.prune.methods.base import Floats, Options, Ranking, token_costs
-from slimgrammar.prune.methods.telling import telling
+from slimgrammar.prune.methods.telling import HOLLOW, MODIFIER, SHORT, SMALL, telling
 from slimgrammar.prune.places import ANNOTATION, DOCSTRING, SIGNATURE, STRUCTURE
 from slimgrammar.prune.program import Program
 from slimgrammar.vocab import Vocabulary
 
 # The rarity of a word in the middle of its scale
 _COMMON: Final = 4.0
-# A name of so few letters says little
-_SHORT: Final = 2
 REASONS: Final = (*KIND_NAMES, "said before", "hollow name", "modifier or annotation")
 
 
@@ -78,52 +76,50 @@ def slim(program: Program, options: Options, vocab: Vocabulary) -> Ranking:
 
 def depended_on(program: Program) -> Floats:
     """For each element, the logarithm of how many statements depend on its own, by control or data."""
-    found = np.zeros(len(program.texts))
-    for one in dependences(program):
-        counts = [0] * len(one.graph.spans)
+    spans: list[tuple[int, int]] = []
+    counts: list[int] = []
+    for one in each_dependence(program):
+        own = [0] * len(one.graph.spans)
         for sources in (*one.control, *one.data):
             for source in sources:
-                counts[source] += 1
-        spans = np.array(one.graph.spans, dtype=np.int64).reshape(-1, 2)
-        firsts, lasts = np.searchsorted(program.starts, spans.T)
-        for node, (first, last) in enumerate(zip(firsts.tolist(), lasts.tolist(), strict=True)):
-            if node != ENTRY:
-                found[first:last] = log1p(counts[node])
+                own[source] += 1
+        spans += one.graph.spans[ENTRY + 1 :]
+        counts += own[ENTRY + 1 :]
+    firsts, lasts = np.searchsorted(program.starts, np.array(spans, dtype=np.int64).reshape(-1, 2).T)
+    sizes = lasts - firsts
+    places = np.arange(sizes.sum()) + np.repeat(firsts - (np.cumsum(sizes) - sizes), sizes)
+    found = np.zeros(len(program.starts))
+    # Functions in functions come later: of several values for a place numpy takes the last
+    found[places] = np.repeat(np.log1p(counts), sizes)
     return found
 
 
 def ranked(program: Program, costs: Ints, weights: Weights, extra: Floats | float = 0.0) -> Ranking:
     """`slim` with any weights, for tuning; `extra` is added to the worth of words."""
-    text = _Words(program)
+    text = _Words(program, weights)
     kinds, flags = program.kinds, program.flags
     signature = flags & SIGNATURE > 0
-    wordy = (kinds == NAME) | (kinds == STRING) | (kinds == COMMENT)
-    related = wordy & ~text.defining & text.related
-    plain = wordy & ~text.defining & ~text.related
-    times = np.where(wordy & ~text.defining, text.earlier, 0)
+    names, keywords = kinds == NAME, kinds == KEYWORD
+    wordy = names | (kinds == STRING) | (kinds == COMMENT)
+    free = wordy & ~text.defining
+    related = free & text.related
+    times = np.where(free, text.earlier, 0)
+    modifier, annotation = text.modifiers & keywords, flags & ANNOTATION > 0
     worth = _base(program, text, signature, weights)
-    worth = np.where(plain, np.maximum(worth + _told(text, weights), weights.least), worth)
-    worth = worth + weights.keyword_telling * np.where(kinds == KEYWORD, text.telling, 0.0)
+    worth = np.where(free & ~related, np.maximum(worth + text.told, weights.least), worth)
+    worth = worth + np.where(keywords, text.keyword_told, 0.0)
     worth = worth * _powers(weights.repeated, times)
     worth = worth + np.where(related, weights.related * _powers(weights.related_repeated, times), 0.0)
-    worth = worth - weights.short * ((kinds == NAME) & text.short)
-    worth = worth - weights.hollow * text.hollow - weights.modifier * (text.modifiers & (kinds == KEYWORD))
-    worth = worth - weights.annotation * (flags & ANNOTATION > 0)
+    worth = worth - weights.short * (names & text.short)
+    worth = worth - weights.hollow * text.hollow - weights.modifier * modifier
+    worth = worth - weights.annotation * annotation
     worth = worth + np.where(signature, 0.0, _by_place(program, weights))
-    worth = worth + weights.used_parameter * (text.parameters & (kinds == NAME) & ~signature)
+    worth = worth + weights.used_parameter * (text.parameters & names & ~signature)
     worth = worth + np.where(wordy, extra, 0.0)
     price = (np.arange(costs.max(initial=0) + 1, dtype=np.float64) ** weights.cost)[costs]
     worth = np.where(worth > 0, worth / np.maximum(price, 1.0), worth)
-    unneeded = text.modifiers & (kinds == KEYWORD) | (flags & ANNOTATION > 0)
-    codes = np.where(times > 0, 8, np.where(text.hollow, 9, np.where(unneeded, 10, kinds)))
+    codes = np.where(times > 0, 8, np.where(text.hollow, 9, np.where(modifier | annotation, 10, kinds)))
     return Ranking(worth, REASONS, codes)
-
-
-def _told(text: _Words, weights: Weights) -> Floats:
-    """What the table adds to the worth of words: rare words count more, and so does what they tell."""
-    rarity = text.rarity - _COMMON
-    told: Floats = weights.telling * text.telling + weights.rare * rarity + weights.telling_rare * text.telling * rarity
-    return told
 
 
 def _base(program: Program, text: _Words, signature: Bools, weights: Weights) -> Floats:
@@ -178,17 +174,23 @@ def _positions(functions: Ints) -> Floats:
 
 
 class _Words:
-    """What the words of a program's elements are to the functions that they stand in."""
+    """What the words of a program's elements are to the functions that they stand in, and what the table adds to their worth.
 
-    def __init__(self, program: Program) -> None:
+    Rare words count more, and so does what they tell.
+    """
+
+    def __init__(self, program: Program, weights: Weights) -> None:
         """Look the words up, and count how often each occurred before."""
         known = [telling(text) for text in program.distinct]
         numbers: dict[str, int] = {}
         stems = np.array([numbers.setdefault(one.key, len(numbers)) for one in known], dtype=np.int64)[program.ids]
-        columns = np.array([one[1:] for one in known], dtype=np.float64).reshape(-1, 5)[program.ids].T
-        self.telling, self.rarity, hollow, small, modifiers = columns
-        self.hollow, self.small, self.modifiers = hollow > 0, small > 0, modifiers > 0
-        self.short: Bools = np.array([len(text) <= _SHORT for text in program.distinct], dtype=np.bool_)[program.ids]
+        tells = np.array([one.telling for one in known], dtype=np.float64)
+        rarity = np.array([one.rarity for one in known], dtype=np.float64) - _COMMON
+        told = weights.telling * tells + weights.rare * rarity + weights.telling_rare * tells * rarity
+        self.told: Floats = told[program.ids]
+        self.keyword_told: Floats = (weights.keyword_telling * tells)[program.ids]
+        marks = np.array([one.marks for one in known], dtype=np.int64)[program.ids]
+        self.hollow, self.small, self.modifiers, self.short = (marks & mark > 0 for mark in (HOLLOW, SMALL, MODIFIER, SHORT))
         self.defining: Bools = program.inside("name") & (program.kinds == NAME)
         group, earlier = _groups(program.functions * len(numbers) + stems)
         wordy = (program.kinds <= COMMENT) & (program.kinds != SYMBOL)
@@ -211,8 +213,8 @@ def _groups(keys: Ints) -> tuple[Ints, Ints]:
     >>> [found.tolist() for found in _groups(np.array([5, 7, 5, 5]))]
     [[0, 1, 0, 0], [0, 0, 1, 2]]
     """
-    order = np.argsort(keys, kind="stable")
     place = np.arange(len(keys))
+    order = stable_order(keys)
     begins = np.append(True, keys[order][1:] != keys[order][:-1])[: len(keys)]
     group, earlier = np.empty((2, len(keys)), dtype=np.int64)
     group[order] = np.cumsum(begins) - 1

@@ -28,6 +28,8 @@ _MODIFIERS: Final = frozenset(["public", "private", "protected", "static", "fina
 # How rare a word is that the table does not list, on its scale
 _UNKNOWN_RARITY: Final = 7.0
 
+HOLLOW, SMALL, MODIFIER, SHORT = 1, 2, 4, 8
+
 
 class Telling(NamedTuple):
     """What the table says of one text of an element.
@@ -36,17 +38,14 @@ class Telling(NamedTuple):
         key: the stem of its first word; the text itself where it has no word.
         telling: how much likelier than the average word it is to stand in a description: the difference of log-odds.
         rarity: the negative logarithm of the share of functions that it stands in.
-        hollow: whether it says nothing anywhere.
-        small: whether it says little even in a function's own name.
-        modifier: whether it is a modifier of a declaration.
+        marks: HOLLOW where it says nothing anywhere, SMALL where it says little even in a function's own name, MODIFIER of a
+            declaration, SHORT where it has few letters; or-ed.
     """
 
     key: str
     telling: float
     rarity: float
-    hollow: bool
-    small: bool
-    modifier: bool
+    marks: int
 
 
 @cache
@@ -67,4 +66,5 @@ def telling(text: str) -> Telling:
     key = stem(found[0]) if found else text
     plain = text.strip("_").lower()
     told, rarity = table().get(key, (0.0, _UNKNOWN_RARITY))
-    return Telling(key, told, min(rarity, _UNKNOWN_RARITY), plain in _HOLLOW, plain in _SMALL, text in _MODIFIERS)
+    marks = HOLLOW * (plain in _HOLLOW) | SMALL * (plain in _SMALL) | MODIFIER * (text in _MODIFIERS) | SHORT * (len(text) < 3)
+    return Telling(key, told, min(rarity, _UNKNOWN_RARITY), marks)
