@@ -141,9 +141,13 @@ def _benchmark_page() -> str:
     pictures = [
         f"![What methods save, and what they take](../assets/bench-{name}.svg#only-{name})" for name in ("light", "dark")
     ]
-    parts = [f"## {table.title}\n\n{tables.as_markdown(table)}\n\n" for table in tables.tables(results)]
+    parts = [f"## {table.title}\n\n{tables.as_html(table)}\n\n" for table in tables.tables(results)]
     notes = "\n".join(f"- {note}" for note in tables.notes(results))
-    return f"""# All methods in six dimensions
+    return f"""---
+hide: [toc]
+---
+
+# All methods in six dimensions
 
 Made from what `slim bench --json docs/assets/bench.json` wrote; [benchmarks](../benchmarks.md) says how.
 {tables.heading(results)}.

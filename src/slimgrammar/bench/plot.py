@@ -16,9 +16,16 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+# By whether the page is dark: the ink, and what tells corpora and kinds of work apart
 _INK: Final = {False: "#1d2430", True: "#e8eaee"}
-_COLORS: Final = ("#0f766e", "#d97706", "#6d5bd0", "#be4b6b")
-_STYLE: Final = {"svg.hashsalt": "slim", "font.size": 9, "axes.spines.right": False, "axes.spines.top": False}
+_COLORS: Final = {False: ("#0f766e", "#d97706", "#6d5bd0"), True: ("#4fd1bd", "#f2a94b", "#a99bf5")}
+_STYLE: Final = {
+    "svg.hashsalt": "slim",
+    "lines.linewidth": 1.4,
+    "font.size": 9,
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+}
 _INKED: Final = ("text.color", "axes.edgecolor", "axes.labelcolor", "xtick.color", "ytick.color")
 _ROW: Final = 0.21  # inches
 _WIDTH: Final = 11.0
@@ -38,10 +45,11 @@ def drawn(results: Json, *, to: str = "svg", dark: bool = False) -> bytes:
     """
     try:
         import matplotlib as mpl
+        from matplotlib import rcsetup
         from matplotlib.figure import Figure
     except ImportError:
         raise MissingExtra("matplotlib", "bench") from None
-    style: Any = {**_STYLE, **dict.fromkeys(_INKED, _INK[dark])}
+    style: Any = {**_STYLE, **dict.fromkeys(_INKED, _INK[dark]), "axes.prop_cycle": rcsetup.cycler(color=_COLORS[dark])}
     with mpl.rc_context(style):
         rows = _rows(results)
         height = 1.2 + _ROW * max(8, len(rows))
@@ -93,25 +101,25 @@ def _savings(axes: Axes, corpus: Json, places: dict[tuple[str, str], int], shift
     values = [row["saved"][0] for row in rows]
     errors = [[row["saved"][0] - row["saved"][1] for row in rows], [row["saved"][2] - row["saved"][0] for row in rows]]
     heights = [places[row["content"], row["name"]] - shift for row in rows]
-    axes.errorbar(values, heights, xerr=errors, fmt="o", ms=3.5, lw=1.4, color=_COLORS[at % 4], label=corpus["name"])
+    axes.errorbar(values, heights, xerr=errors, fmt="o", ms=3.5, color=f"C{at}", label=corpus["name"])
 
 
 def _speeds(axes: Axes, corpus: Json, places: dict[tuple[str, str], int], shift: float, at: int) -> None:
     rows = [row for row in corpus["methods"] if row["kind"] != "original" and row["here"]["megabytes_per_second"]]
     heights = [places[row["content"], row["name"]] - shift for row in rows]
     speeds = [row["here"]["megabytes_per_second"] for row in rows]
-    axes.plot(speeds, heights, "o", ms=3.5, color=_COLORS[at % 4])
+    axes.plot(speeds, heights, "o", ms=3.5, color=f"C{at}")
     axes.set_xscale("log")
 
 
 def _energies(axes: Axes, corpus: Json, places: dict[tuple[str, str], int]) -> None:
     """A model's ranges as lines, and the method itself as a point."""
-    for color, use, label in ((_COLORS[1], "read", "model reads"), (_COLORS[2], "written", "model writes")):
+    for color, use, label in (("C1", "read", "model reads"), ("C2", "written", "model writes")):
         rows = [row for row in corpus["methods"] if "energy" in row.get(use, {})]
         low, high = (np.array([1000 * row[use]["energy"]["cost"][end] for row in rows]) for end in (0, 1))
         heights = [places[row["content"], row["name"]] for row in rows]
         axes.errorbar((low + high) / 2, heights, xerr=(high - low) / 2, fmt="s", ms=3, lw=3, color=color, label=label)
     rows = [row for row in corpus["methods"] if row["kind"] != "original" and row["here"]["energy"]]
     heights = [places[row["content"], row["name"]] for row in rows]
-    axes.plot([1000 * row["here"]["energy"] for row in rows], heights, "o", ms=3.5, color=_COLORS[0], label="the method")
+    axes.plot([1000 * row["here"]["energy"] for row in rows], heights, "o", ms=3.5, color="C0", label="the method")
     axes.set_xscale("log")

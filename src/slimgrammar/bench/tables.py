@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from html import escape
 from itertools import groupby
 from typing import Any, Final, NamedTuple
 
@@ -188,10 +189,27 @@ def print_tables(results: Json) -> None:
         console.print(note, soft_wrap=True)
 
 
-def as_markdown(table: Table) -> str:
-    """A table in Markdown."""
-    lines = [table.heads, [":--", *["--:"] * (len(table.heads) - 1)]]
+def as_html(table: Table) -> str:
+    """A table in HTML, its groups as parts of its own with their titles.
+
+    >>> print(as_html(Table("", ["method", "saved"], [("dialects", [["compact", "19 %"]])])))
+    <table>
+    <thead><tr><th scope="col">method</th><th scope="col" class="n">saved</th></tr></thead>
+    <tbody>
+    <tr><th scope="rowgroup" colspan="2">dialects</th></tr>
+    <tr><th scope="row">compact</th><td class="n">19 %</td></tr>
+    </tbody>
+    </table>
+    """
+    name, *figures = map(escape, table.heads)
+    heads = "".join(f'<th scope="col" class="n">{head}</th>' for head in figures)
+    lines = ["<table>", f'<thead><tr><th scope="col">{name}</th>{heads}</tr></thead>']
     for title, rows in table.groups:
-        lines += [[f"**{title}**", *[""] * (len(table.heads) - 1)]] if title else []
-        lines += rows
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+        lines.append("<tbody>")
+        if title:
+            lines.append(f'<tr><th scope="rowgroup" colspan="{len(table.heads)}">{escape(title)}</th></tr>')
+        for row in rows:
+            cells = "".join(f'<td class="n">{escape(cell)}</td>' for cell in row[1:])
+            lines.append(f'<tr><th scope="row">{escape(row[0])}</th>{cells}</tr>')
+        lines.append("</tbody>")
+    return "\n".join([*lines, "</table>"])
