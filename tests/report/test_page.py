@@ -131,6 +131,9 @@ def test_costs_and_their_bases_are_there(report: Page) -> None:
     report.locator("summary").click()
     assert "ecologits, for output tokens" in report.locator("#figures").inner_text()
     assert report.locator("#figures table").count() == 2
+    for table in report.locator("#figures .scroll").all():  # they scroll sideways, so keys must reach them
+        table.focus()
+        assert table.evaluate("box => box === document.activeElement")
 
 
 def test_light_and_dark(report: Page) -> None:

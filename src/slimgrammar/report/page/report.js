@@ -60,7 +60,7 @@ function drawFigures() {
   const tables = Object.keys(facts.titles).map((use) => {
     const head = element("tr", {}, ...["form", "tokens", "saved", ...facts.dimensions.map((each) => each.title)].map((text) => element("th", { scope: "col" }, text)));
     const rows = facts.forms.filter((form) => form.costs[use]).map((form) => element("tr", {}, element("th", { scope: "row" }, form.name), element("td", {}, whole(form.tokens)), element("td", {}, percent(form.tokens, facts.forms[0].tokens)), ...facts.dimensions.map((each) => element("td", {}, form.costs[use][each.name].shown))));
-    return element("div", { class: "scroll" }, element("table", {}, element("caption", {}, facts.titles[use]), element("thead", {}, head), element("tbody", {}, ...rows)));
+    return element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": facts.titles[use] }, element("table", {}, element("caption", {}, facts.titles[use]), element("thead", {}, head), element("tbody", {}, ...rows)));
   });
   const bases = element("dl", { class: "bases" });
   for (const [how, names] of Object.entries(facts.bases)) bases.append(element("dt", {}, names.join(", ")), element("dd", {}, how));
