@@ -46,6 +46,7 @@ def test_a_run(slim: Slim, code: Path) -> None:
         assert shown in done.stdout
     again = slim("bench", "--from", "out/all.json", "--plot", "again.svg")
     assert again.stdout == done.stdout
+    assert "…" not in done.stdout  # tables fit
     assert Path("again.svg").read_bytes() == Path("out/all.svg").read_bytes()
     check_again(slim, code, found)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from itertools import groupby
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from slimgrammar.bench.methods import CONTENTS
 from slimgrammar.bench.results import THOUSAND, Json
@@ -13,6 +13,9 @@ from slimgrammar.report.dimensions import DIMENSIONS, USES, Dimension
 from slimgrammar.report.figures import digits, scaled, shown
 from slimgrammar.report.formulas import Range
 from slimgrammar.report.tables import TITLES
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 HERE: Final = "here"
 _OWN: Final = tuple(dimension for dimension in DIMENSIONS if dimension.name in ("memory", "energy", "water", "carbon"))
@@ -167,26 +170,58 @@ def notes(results: Json) -> list[str]:
 
 
 def print_tables(results: Json) -> None:
-    """Print all tables."""
-    from rich import box
+    """Print all tables; what is too wide for the terminal comes in several, each with the names."""
     from rich.console import Console
-    from rich.table import Table as RichTable
 
     console = Console(highlight=False)
     console.print(heading(results))
     for table in tables(results):
-        shown = RichTable(title=table.title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
-        for place, head in enumerate(table.heads):
-            shown.add_column(head, justify="right" if place else "left", no_wrap=not place)
-        for title, rows in table.groups:
-            if title:
-                shown.add_row(f"[italic]{title}[/italic]")
-            for row in rows:
-                shown.add_row(*row)
-            shown.add_section()
-        console.print(shown)
+        for part in fitting(table, console.width):
+            _print(part, console)
     for note in notes(results):
         console.print(note, soft_wrap=True)
+
+
+def _print(table: Table, console: Console) -> None:
+    from rich import box
+    from rich.table import Table as RichTable
+
+    made = RichTable(title=table.title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
+    for place, head in enumerate(table.heads):
+        made.add_column(head, justify="right" if place else "left", no_wrap=True)
+    for title, rows in table.groups:
+        if title:
+            made.add_row(f"[italic]{title}[/italic]")
+        for row in rows:
+            made.add_row(*row)
+        made.add_section()
+    console.print(made)
+
+
+def fitting(table: Table, width: int) -> list[Table]:
+    """A table in parts of at most `width` characters, as far as two columns allow; each has the first column.
+
+    >>> [part.heads for part in fitting(Table("", ["name", "one", "two"], [("", [["a", "1", "2"]])]), 16)]
+    [['name', 'one'], ['name', 'two']]
+    """
+    lines = [table.heads, *(row for _, rows in table.groups for row in rows)]
+    sizes = [3 + max(map(len, column)) for column in zip(*lines, strict=True)]
+    names = max([sizes[0], *(3 + len(title) for title, _ in table.groups)])
+    parts: list[list[int]] = [[]]
+    room = width - 1 - names
+    for column, size in enumerate(sizes[1:], start=1):
+        if parts[-1] and size > room:
+            parts.append([])
+            room = width - 1 - names
+        parts[-1].append(column)
+        room -= size
+    return [_columns(table, [0, *part]) for part in parts]
+
+
+def _columns(table: Table, columns: Sequence[int]) -> Table:
+    """Some columns of a table."""
+    groups = [(title, [[row[column] for column in columns] for row in rows]) for title, rows in table.groups]
+    return Table(table.title, [table.heads[column] for column in columns], groups)
 
 
 def as_html(table: Table) -> str:
