@@ -42,7 +42,7 @@ def test_a_run(slim: Slim, code: Path) -> None:
     check_masks(results["masks"])
     check_bases(results["dimensions"])
     assert Path("out/all.svg").read_bytes().startswith(b"<?xml")
-    for shown in ("python-minifier", "Masks:", "left out: attention", "energy, water, carbon: computed: ecologits"):
+    for shown in ("python-minifier", "Masks, on", "left out: attention", "energy, water, carbon: computed: ecologits"):
         assert shown in done.stdout
     again = slim("bench", "--from", "out/all.json", "--plot", "again.svg")
     assert again.stdout == done.stdout
