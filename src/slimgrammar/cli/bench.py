@@ -73,9 +73,9 @@ def bench(
     else:
         setting = _setting(model, region)
         sources = _sources(paths or [], small=small, manifest=manifest, megabytes=megabytes, seed=seed)
-        results = _measured(setting, sources, small=small, only=only, grammars=grammar, seed=seed)
+        results = _rounded(_measured(setting, sources, small=small, only=only, grammars=grammar, seed=seed))
     if out is not None:
-        write_atomically(out, (json.dumps(_rounded(results), indent=1, ensure_ascii=False) + "\n").encode(), parents=True)
+        write_atomically(out, (json.dumps(results, indent=1, ensure_ascii=False) + "\n").encode(), parents=True)
     if picture is not None and plot is not None:
         write_atomically(plot, picture(results), parents=True)
     from slimgrammar.bench.tables import print_tables
