@@ -64,7 +64,8 @@ def drawn(results: Json, *, to: str = "svg", dark: bool = False) -> bytes:
 
 def _rows(results: Json) -> list[tuple[str, str]]:
     """A row a method, by content and name, and an empty one with its title before each content."""
-    keys = dict.fromkeys((row["content"], row["name"]) for corpus in results["corpora"] for row in corpus["methods"])
+    corpora = sorted(results["corpora"], key=lambda corpus: -len(corpus["methods"]))  # codebooks stand in one of them only
+    keys = dict.fromkeys((row["content"], row["name"]) for corpus in corpora for row in corpus["methods"])
     found: list[tuple[str, str]] = []
     for content in CONTENTS:
         own = [key for key in keys if key[0] == content]
