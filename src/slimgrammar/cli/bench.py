@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeVar
 
 import typer
 
-from slimgrammar.cli.batch import run, with_progress
 from slimgrammar.cli.corpus_commands import MANIFEST
 from slimgrammar.cli.files import PYTHON, walk, write_atomically
 from slimgrammar.errors import SlimError
@@ -170,5 +169,7 @@ def _apart(
     label: str,
 ) -> Iterator[Result]:
     """Each item in a process of its own, one after the other, so that none disturbs another's times."""
+    from slimgrammar.cli.batch import run, with_progress
+
     results = (result for item in items for result in run(work, [item], workers=1, failed=failed))
     return with_progress(results, len(items), label)
