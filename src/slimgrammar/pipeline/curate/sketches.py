@@ -15,8 +15,6 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from slimgrammar.errors import MissingExtra
-
 Hashes = NDArray[np.uint32]
 PERMUTATIONS: Final = 128
 GRAM: Final = 5
@@ -29,10 +27,8 @@ _BATCH: Final = 1 << 13
 @cache
 def _empty() -> Any:
     """A MinHash of nothing; making one draws its permutations, so the others are copies."""
-    try:
-        from datasketch import MinHash
-    except ImportError:
-        raise MissingExtra("datasketch", "curate") from None
+    from datasketch import MinHash
+
     return MinHash(PERMUTATIONS, hashfunc=int, scheme="affine32")
 
 
