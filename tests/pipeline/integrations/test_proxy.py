@@ -73,6 +73,7 @@ def test_answers_are_asked_for_in_python_for_nobody_restores_them(client: httpx2
     [
         b'{ "messages" : [{"role":"user","content":"hi \\u00e9"}],\r\n "n": 1.0, "n": 2e0 }',
         b'{"messages": "hi"}',
+        b'{"messages": [{"role": "user", "content": "half of a pair: \\ud800"}]}',
         b'{"messages": [1, null, {"role": "user", "content": null}]}',
         b'{"prompt": "hi"}',
         b"[" * 100_000,
