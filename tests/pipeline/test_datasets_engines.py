@@ -8,7 +8,9 @@ import pickle
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -74,8 +76,8 @@ class TestHuggingFace:
 
     @pytest.mark.parametrize("kind", ["jsonl", "jsonl.gz", "parquet"])
     def test_what_the_runner_wrote_loads(self, datasets: Any, tmp_path: Path, kind: str) -> None:
-        # The loader guesses a column's type from the first rows, here without any error, and must not read our notes.
-        texts = ["x = (1)"] * 40_000 + ["x = ("]
+        # The loader guesses a column's type from the first 10 MB, here without any error, and must not read our notes.
+        texts = [f"x = (1)  # {'so ' * 1000}"] * 2000 + ["x = ("]
         data = datasets.Dataset.from_dict({"text": texts, "number": range(len(texts))})
         source = tmp_path / f"in.{kind}"
         data.to_parquet(source) if kind == "parquet" else data.to_json(source)
@@ -146,11 +148,12 @@ def test_examples_of_the_docs(heading: str, tmp_path: Path, monkeypatch: pytest.
     exec(block, {})
 
 
-class TestClusters:
-    """Jobs in processes of their own: a cluster leaves threads behind, and other tests fork."""
+class Cluster:
+    """A job in a process of its own, since a cluster leaves threads behind, and other tests fork: sixty rows on an engine."""
 
-    def run(self, folder: Path, engine: str, heading: str) -> Any:
-        """What the job of an engine made of sixty rows, after the docs' example went through."""
+    def __init__(self, folder: Path, engine: str, heading: str) -> None:
+        """Start the job, which runs the docs' example first."""
+        self.folder = folder
         (folder / "example.py").write_text("".join(examples(heading)), encoding="utf-8")
         numbered = zip(range(60), TEXTS * 15, LANGUAGES * 15, strict=True)
         rows = [
@@ -161,28 +164,52 @@ class TestClusters:
         paths = os.pathsep.join(filter(None, (home, os.environ.get("PYTHONPATH"))))
         script = Path(__file__).parent / "engines" / f"{engine}_job.py"
         command: list[str | Path] = [sys.executable, script, folder / "example.py", folder / "in.jsonl", folder / "out.json"]
-        done = subprocess.run(command, env=os.environ | {"PYTHONPATH": paths}, capture_output=True, timeout=300, check=False)
-        assert done.returncode == 0, done.stderr.decode()[-4000:]
-        return json.loads((folder / "out.json").read_text(encoding="utf-8"))
+        with (folder / "errors").open("wb") as errors:
+            self.job = subprocess.Popen(command, env=os.environ | {"PYTHONPATH": paths}, stdout=errors, stderr=errors)
 
-    def runner_rows(self, folder: Path) -> list[dict[str, Any]]:
+    def made(self) -> Any:
+        """What the job made."""
+        status = self.job.wait(timeout=300)
+        assert status == 0, (self.folder / "errors").read_text(encoding="utf-8")[-4000:]
+        return json.loads((self.folder / "out.json").read_text(encoding="utf-8"))
+
+    def runner_rows(self) -> list[dict[str, Any]]:
         """The rows of the runner."""
-        process(folder / "in.jsonl", folder / "out", Job(language_column="lang"))
-        return [json.loads(line) for path in (folder / "out").glob("part-*") for line in path.read_bytes().splitlines()]
+        process(self.folder / "in.jsonl", self.folder / "out", Job(language_column="lang"))
+        return [json.loads(line) for path in (self.folder / "out").glob("part-*") for line in path.read_bytes().splitlines()]
 
-    def test_ray_with_a_worker_killed(self, tmp_path: Path) -> None:
-        pytest.importorskip("ray.data", reason="needs slimgrammar[ray]")
-        made = self.run(tmp_path, "ray", "### Ray Data, on more than one machine")
-        assert (tmp_path / "out.killed").exists()
-        assert len({row.pop("process") for row in made}) >= 2
-        assert sorted(made, key=lambda row: row["id"]) == self.runner_rows(tmp_path)
 
-    def test_spark(self, tmp_path: Path) -> None:
-        pytest.importorskip("pyspark", reason="needs slimgrammar[spark]")
-        if shutil.which("java") is None:
-            pytest.skip("Spark needs Java")
-        made = self.run(tmp_path, "spark", "### Spark")
-        assert sorted(made["rows"], key=lambda row: row["id"]) == self.runner_rows(tmp_path)
-        for row in made["back"]:
-            encoded = row["id"] % 5 and row["id"] % 4 in (0, 2)
-            assert row["back"] == (slimgrammar.canonical_text(row["text"]) if encoded else row["text"])
+HEADINGS = {"ray": "### Ray Data, on more than one machine", "spark": "### Spark"}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def clusters(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Cluster]]:
+    """The jobs of the tests that were chosen, at work while the other tests here run: most of their time they wait."""
+    chosen = {item.name.removeprefix("test_on_") for item in request.session.items}
+    installed = {"ray": find_spec("ray"), "spark": find_spec("pyspark") and shutil.which("java")}
+    wanted = [engine for engine, there in installed.items() if there and engine in chosen]
+    started = {engine: Cluster(tmp_path_factory.mktemp(engine), engine, HEADINGS[engine]) for engine in wanted}
+    yield started
+    for cluster in started.values():
+        cluster.job.kill()
+        cluster.job.wait()
+
+
+def test_on_ray(clusters: dict[str, Cluster]) -> None:
+    """One of its workers is killed at work."""
+    if "ray" not in clusters:
+        pytest.skip("needs slimgrammar[ray]")
+    made = clusters["ray"].made()
+    assert (clusters["ray"].folder / "out.killed").exists()
+    assert len({row.pop("process") for row in made}) >= 2
+    assert sorted(made, key=lambda row: row["id"]) == clusters["ray"].runner_rows()
+
+
+def test_on_spark(clusters: dict[str, Cluster]) -> None:
+    if "spark" not in clusters:
+        pytest.skip("needs slimgrammar[spark], and Java")
+    made = clusters["spark"].made()
+    assert sorted(made["rows"], key=lambda row: row["id"]) == clusters["spark"].runner_rows()
+    for row in made["back"]:
+        encoded = row["id"] % 5 and row["id"] % 4 in (0, 2)
+        assert row["back"] == (slimgrammar.canonical_text(row["text"]) if encoded else row["text"])

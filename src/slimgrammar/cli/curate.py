@@ -3,26 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
 import typer
 
-from slimgrammar.cli import options
-from slimgrammar.cli.dataset import (
-    Compress,
-    Force,
-    In,
-    LanguageColumn,
-    Out,
-    PartSize,
-    ReadOption,
-    TextColumn,
-    Vocab,
-    in_processes,
-    part_bytes,
-)
+from slimgrammar.cli.dataset import in_processes
+from slimgrammar.cli.dataset_options import Places, Vocab, with_places
 from slimgrammar.cli.files import write_out
 from slimgrammar.cli.settings import load_settings
 
@@ -32,12 +19,25 @@ Examples:
   slim dataset curate stack/ good --column content --language-column lang --share 0.3 --order simple-first"""
 
 
+def _run(asked: tuple[dict[str, Any], Path | None], places: Places) -> None:
+    """Do it, and print what each filter dropped; what is dropped goes to a file where one was named."""
+    from slimgrammar.cli.batch import with_progress
+    from slimgrammar.pipeline.curate import Choice, Curation, CurationRun, write_dropped
+
+    chosen, dropped = asked
+    placed = {name: getattr(places, name) for name in ("column", "language_column", "read", "compress", "part_bytes")}
+    run = CurationRun(places.source, places.out, Curation(Choice(**chosen), dropped is not None, **placed), force=places.force)
+    for label, total, results in run.passes(in_processes(places.workers)):
+        for _ in with_progress(results, total, label):
+            pass
+    if dropped is not None:
+        write_dropped(places.out, dropped)
+    write_out(json.dumps(run.report).encode() + b"\n") if places.as_json else _show_filters(run.report)
+
+
+@with_places(_run, without=("into", "on_error"))
 def curate(
-    source: In,
-    out: Out,
     *,
-    column: TextColumn = "text",
-    language_column: LanguageColumn = None,
     language: Annotated[str, typer.Option("--language", "-l", help="Of rows that do not tell theirs.")] = "python",
     syntax: Annotated[bool, typer.Option(help="Drop rows that cannot be parsed.")] = True,
     quality: Annotated[bool, typer.Option(help="Drop rows by the quality filters.")] = True,
@@ -52,30 +52,13 @@ def curate(
     order: Annotated[Literal["input", "simple-first"], typer.Option(help="The order of the rows.")] = "input",
     dropped: Annotated[Path | None, typer.Option(metavar="FILE", help="Write what is dropped, and why, as JSONL.")] = None,
     vocab: Vocab = None,
-    read: ReadOption = "auto",
-    compress: Compress = None,
-    part_mb: PartSize = None,
-    workers: options.Workers = None,
-    force: Force = False,
-    as_json: options.AsJson = False,
-) -> None:
+) -> tuple[dict[str, Any], Path | None]:
     """Keep the rows that are worth learning from: parseable, of quality, not repeated; by choice diverse, simple ones first."""
-    from slimgrammar.cli.batch import with_progress
-    from slimgrammar.pipeline.curate import Choice, Curation, CurationRun, write_dropped
-
     chosen: dict[str, Any] = {"language": language, "syntax": syntax, "exact": exact, "share": share, "order": order}
     chosen |= {"near": near or None, "vocab": vocab or load_settings(Path.cwd()).vocab[0]}
     if filters is not None or not quality:
         chosen["filters"] = filters.read_text(encoding="utf-8") if filters is not None and quality else ""
-    placed: dict[str, Any] = {"column": column, "language_column": language_column, "read": read, "compress": compress}
-    job = Curation(Choice(**chosen), dropped is not None, part_bytes=part_bytes(part_mb), **placed)
-    run = CurationRun(source, out, job, force=force)
-    for label, total, results in run.passes(in_processes(workers or os.cpu_count() or 1)):
-        for _ in with_progress(results, total, label):
-            pass
-    if dropped is not None:
-        write_dropped(out, dropped)
-    write_out(json.dumps(run.report).encode() + b"\n") if as_json else _show_filters(run.report)
+    return chosen, dropped
 
 
 def _show_filters(report: dict[str, Any]) -> None:

@@ -73,6 +73,7 @@ def test_answers_are_asked_for_in_python_for_nobody_restores_them(client: httpx2
     [
         b'{ "messages" : [{"role":"user","content":"hi \\u00e9"}],\r\n "n": 1.0, "n": 2e0 }',
         b'{"messages": "hi"}',
+        b'{"messages": [{"role": "user", "content": "half of a pair: \\ud800"}]}',
         b'{"messages": [1, null, {"role": "user", "content": null}]}',
         b'{"prompt": "hi"}',
         b"[" * 100_000,
@@ -81,7 +82,7 @@ def test_answers_are_asked_for_in_python_for_nobody_restores_them(client: httpx2
         b"not JSON",
         b"",
     ],
-    ids=["prose", "text", "odd", "none", "deep", "long number", "no UTF-8", "no JSON", "empty"],
+    ids=["prose", "text", "surrogate", "odd", "none", "deep", "long number", "no UTF-8", "no JSON", "empty"],
 )
 def test_the_very_bytes_where_nothing_is_to_be_done(client: httpx2.Client, model: ModelServer, body: bytes) -> None:
     client.post("/v1/embeddings", content=body)

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any, Final
 
-from slimgrammar.errors import SlimError
+from slimgrammar.errors import SlimError, Unreadable
 from slimgrammar.pipeline.budget import OverBudget
 from slimgrammar.pipeline.integrations.base import PromptOptions
 from slimgrammar.pipeline.messages import Compressed
@@ -54,7 +54,8 @@ def compress_body(body: bytes, key: str, options: PromptOptions) -> Outcome:
     try:
         done, made = options.smaller(prompt)
     except SlimError as error:
-        return _refused(error)
+        # Half of a surrogate pair cannot be counted; without a budget that is for the upstream to judge.
+        return Outcome() if isinstance(error, Unreadable) and options.max_tokens is None else _refused(error)
     if done is None:
         return Outcome()
     body_made = None if made is prompt or made == prompt else json.dumps({**given, key: made}).encode()
