@@ -181,6 +181,7 @@ def test_newer_syntax_spelled_otherwise_is_the_same(source: str, decoded: str) -
         ("if x:\n    y\nz\n", "if x:\n\ty\n        z\n"),
         ("def f():\n    x\n    y\n", "def f(): x\n    y\n"),
         ("x\ny\n", "x\n;y\n"),
+        ("match x:\n    case 1: y\n", "match x:;\n    case 1: y\n"),
     ],
 )
 def test_layout_that_is_no_python_or_moves_a_comment_is_refused(source: str, decoded: str) -> None:

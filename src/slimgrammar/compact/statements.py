@@ -98,6 +98,8 @@ class StatementReader:
                 if not self.current:
                     self.statements.append(WRONG)
                 self.end()
+                if self.opens:
+                    self.statements.append(WRONG)
                 self.joined = True
             elif mark != "":
                 self.add(token, tokens[index + 1])
