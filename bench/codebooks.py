@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
-from inputs import packages
+from inputs import packages, sample
 
 from slimgrammar.cli.batch import raised, run, with_progress
 from slimgrammar.cli.files import write_atomically
-from slimgrammar.cli.mine import MineWork, sample, split
+from slimgrammar.cli.mine import MineWork, split
 from slimgrammar.cli.records import failed
 from slimgrammar.cli.settings import Settings
 from slimgrammar.compact.codebook.mining import mine
@@ -61,9 +61,8 @@ def mined(task: Task) -> str:
     return f"{path.name:36}{100 * book.mined['held_out']['saved']:5.1f} % fewer on held-out files"
 
 
-def texts(dialect: str, workers: int) -> dict[str, str]:
+def texts(names: dict[Path, str], dialect: str, workers: int) -> dict[str, str]:
     """The packages' programs in a dialect, without comments and docstrings, each with its package's name."""
-    names = {path: package.folder.name for package in packages() for path in package.files}
     files = list(names)
     work = MineWork(Settings(dialect=dialect, comments="drop", docstrings="drop"))  # type: ignore[arg-type]
     results = run(work, files, workers=workers, failed=lambda path, error: failed(str(path), error))
@@ -77,15 +76,16 @@ def main() -> None:
     parser.add_argument("--vocab", nargs="+", default=list(EMBEDDED), metavar="V", help="vocabularies [all that are embedded]")
     parser.add_argument("--dialect", nargs="+", default=list(DIALECTS), metavar="D", help="dialects [compact, symbols]")
     parser.add_argument("-k", nargs="+", type=int, default=list(SIZES), metavar="K", help="sizes [100, 1024]")
-    parser.add_argument("--megabytes", type=float, default=8, help="encoded text to mine from [8]")
+    parser.add_argument("--megabytes", type=float, default=30, help="source to mine from; 0 is all of it [30]")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes [one per core]")
     parser.add_argument("--out", type=Path, default=FOLDER, help="folder to write to [grammars/codebooks]")
     options = parser.parse_args()
+    names = {path: package.folder.name for package in packages() for path in package.files}
+    drawn = sample(list(names), megabytes=options.megabytes or None, seed=0)
     tasks = []
     for dialect in options.dialect:
-        sources = texts(dialect, options.workers)
+        sources = texts({path: names[path] for path in drawn}, dialect, options.workers)
         mined_from, rest = split(list(sources), HELD_OUT)
-        mined_from, rest = sample(mined_from, options.megabytes), sample(rest, options.megabytes / 4)
         columns = tuple(mined_from), tuple(sources[text] for text in mined_from), tuple(rest)
         tasks += [Task(dialect, vocab, k, *columns, options.out) for vocab, k in product(options.vocab, options.k)]
     for line in with_progress(run(mined, tasks, workers=options.workers, failed=raised), len(tasks), "codebooks"):
