@@ -1,7 +1,8 @@
 """Mined shorthands on files that they were not mined from: the dialects with a codebook, beside plain Python with as many.
 
 The standard library is cut into two halves of its files, drawn by hash; each half's codebook is tried on the other, and the two
-are added up. The packages are tried with a codebook of the whole standard library, in which a shorthand must save in several modules. Code alone: no comments, no docstrings.
+are added up. The packages are tried with a codebook of the whole standard library, in which a shorthand must save in several
+modules. Code alone: no comments, no docstrings.
 """
 
 from __future__ import annotations
