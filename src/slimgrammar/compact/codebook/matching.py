@@ -42,6 +42,8 @@ class Matcher:
         self.tails: list[bool] = [self.ends_in_word(template) for template in templates]
         self.text: str = ""
         self.words: list[int] = []  # where those in the holes so far start
+        self.near: int = -1  # the word that was looked at last: most holes are tried with it
+        self.near_end: int = -1
         # What saves most from a place on: figures of the places where that changes, the last in the text first.
         self.places: list[int] = []
         self.values: list[int] = []
@@ -108,6 +110,7 @@ class Matcher:
         self.ends = []
         self.fillings = []
         self.best = 0
+        self.near = -1
         alphabet, trie = self.alphabet, self.trie
         at = len(text) - 1
         while at >= 0:
@@ -155,6 +158,7 @@ class Matcher:
                 self.words.clear()
         if self.best_entry >= 0:
             self.note(start)
+        self.near, self.near_end = start, last + 1
         return start
 
     def note(self, at: int) -> None:
@@ -213,17 +217,17 @@ class Matcher:
 
     def holes(self, node: int, at: int) -> None:
         """Goes on behind the holes at `node`, with the word at `at` in them."""
-        trie = self.trie
-        end = self.alphabet.word_end(self.text, at)
+        trie, text = self.trie, self.text
+        end = self.near_end if at == self.near else self.alphabet.word_end(text, at)
         if end == at:
             return
         if ord(trie.holed[node]) == AGAIN:
-            word = self.text[at:end]
             for hole, following in trie.again[node]:
-                if self.text.startswith(word, self.words[hole]) and self.word_at(self.words[hole]) == word:
+                place = self.words[hole]
+                if ord(text[place]) == ord(text[at]) and self.word_at(place) == text[at:end]:
                     self.search(following, end)
         fresh = ord(trie.fresh[node])
-        if fresh and (ord(trie.entries[fresh]) or (end < len(self.text) and trie.step(fresh, ord(self.text[end])))):
+        if fresh and (ord(trie.entries[fresh]) or (end < len(text) and trie.step(fresh, ord(text[end])))):
             self.words.append(at)
             self.search(fresh, end)
             self.words.pop()
