@@ -1,7 +1,8 @@
-"""Mines the codebooks that are shipped (grammars/codebooks/), from the packages of the manifest.
+"""Mines the codebooks that are shipped (grammars/codebooks/), from the packages of the manifest; and checks them.
 
     python bench/codebooks.py                            all vocabularies, dialects and sizes
     python bench/codebooks.py --vocab qwen3 -k 100       some of them
+    python bench/codebooks.py --check --megabytes 0      every file of standard library and packages comes back from each
 
 The same command gives the same files. Each says how much it saves on the tenth of the files that it was not mined from. A
 shorthand must save in several packages, and a literal one is no longer than an idiom: what a codebook holds is nobody's code.
@@ -15,13 +16,17 @@ from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
-from inputs import packages
+from inputs import package_files, packages, read_program, sample, stdlib_files
 
+import slimgrammar
 from slimgrammar.cli.batch import raised, run, with_progress
 from slimgrammar.cli.files import write_atomically
-from slimgrammar.cli.mine import MineWork, sample, split
+from slimgrammar.cli.mine import MineWork, split
 from slimgrammar.cli.records import failed
 from slimgrammar.cli.settings import Settings
+from slimgrammar.compact.codebook.book import load as load_codebook
+from slimgrammar.compact.codebook.book import shipped
+from slimgrammar.compact.codebook.expansion import expand, shorten
 from slimgrammar.compact.codebook.mining import mine
 from slimgrammar.vocab import EMBEDDED, load
 
@@ -61,9 +66,8 @@ def mined(task: Task) -> str:
     return f"{path.name:36}{100 * book.mined['held_out']['saved']:5.1f} % fewer on held-out files"
 
 
-def texts(dialect: str, workers: int) -> dict[str, str]:
+def texts(names: dict[Path, str], dialect: str, workers: int) -> dict[str, str]:
     """The packages' programs in a dialect, without comments and docstrings, each with its package's name."""
-    names = {path: package.folder.name for package in packages() for path in package.files}
     files = list(names)
     work = MineWork(Settings(dialect=dialect, comments="drop", docstrings="drop"))  # type: ignore[arg-type]
     results = run(work, files, workers=workers, failed=lambda path, error: failed(str(path), error))
@@ -71,21 +75,53 @@ def texts(dialect: str, workers: int) -> dict[str, str]:
     return {text: names[path] for path, text in found if isinstance(text, str)}
 
 
+def unequal(path: Path) -> list[str]:
+    """The shipped codebooks that a file's text does not come back from, character by character."""
+    program = read_program(path)
+    if program is None:
+        return []
+    plain = {dialect: slimgrammar.encode(program.text, dialect=dialect, verify=False) for dialect in DIALECTS}
+    books = [(name, load_codebook(name)) for name in shipped()]
+    return [
+        f"{path}: {name}" for name, book in books if expand(shorten(plain[book.dialect], book), book) != plain[book.dialect]
+    ]
+
+
+def check(megabytes: float, workers: int) -> int:
+    """How many files do not come back from a shipped codebook; each is named.
+
+    A codebook replaces text and knows no syntax, so a text that comes back decodes to the program that it did without.
+    """
+    files = [
+        path
+        for corpus in (stdlib_files(tests=True), package_files())
+        for path in sample(corpus, megabytes=megabytes or None, seed=0)
+    ]
+    results = run(unequal, files, workers=workers, failed=lambda path, error: [f"{path}: {type(error).__name__}: {error}"])
+    faults = [fault for found in with_progress(results, len(files), "check") for fault in found]
+    print(*faults, f"{len(files)} files, {len(shipped())} codebooks, {len(faults)} failures", sep="\n")
+    return len(faults)
+
+
 def main() -> None:
-    """Mine and write all."""
+    """Mine and write all, or check."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--vocab", nargs="+", default=list(EMBEDDED), metavar="V", help="vocabularies [all that are embedded]")
     parser.add_argument("--dialect", nargs="+", default=list(DIALECTS), metavar="D", help="dialects [compact, symbols]")
     parser.add_argument("-k", nargs="+", type=int, default=list(SIZES), metavar="K", help="sizes [100, 1024]")
-    parser.add_argument("--megabytes", type=float, default=8, help="encoded text to mine from [8]")
+    parser.add_argument("--megabytes", type=float, default=14, help="source to mine from; 0 is all of it [14]")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes [one per core]")
     parser.add_argument("--out", type=Path, default=FOLDER, help="folder to write to [grammars/codebooks]")
+    parser.add_argument("--check", action="store_true", help="check the shipped ones, on so much of each corpus")
     options = parser.parse_args()
+    if options.check:
+        raise SystemExit(check(options.megabytes, options.workers) > 0)
+    names = {path: package.folder.name for package in packages() for path in package.files}
+    drawn = sample(list(names), megabytes=options.megabytes or None, seed=0)
     tasks = []
     for dialect in options.dialect:
-        sources = texts(dialect, options.workers)
+        sources = texts({path: names[path] for path in drawn}, dialect, options.workers)
         mined_from, rest = split(list(sources), HELD_OUT)
-        mined_from, rest = sample(mined_from, options.megabytes), sample(rest, options.megabytes / 4)
         columns = tuple(mined_from), tuple(sources[text] for text in mined_from), tuple(rest)
         tasks += [Task(dialect, vocab, k, *columns, options.out) for vocab, k in product(options.vocab, options.k)]
     for line in with_progress(run(mined, tasks, workers=options.workers, failed=raised), len(tasks), "codebooks"):

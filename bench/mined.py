@@ -1,12 +1,14 @@
 """Mined shorthands on files that they were not mined from: the dialects with a codebook, beside plain Python with as many.
 
 The standard library is cut into two halves of its files, drawn by hash; each half's codebook is tried on the other, and the two
-are added up. The packages are tried with a codebook of the whole standard library. Code alone: no comments, no docstrings.
+are added up. The packages are tried with a codebook of the whole standard library, in which a shorthand must save in several
+modules. Code alone: no comments, no docstrings.
 """
 
 from __future__ import annotations
 
 import hashlib
+import sysconfig
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,8 +27,19 @@ Texts = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
+class Spelled:
+    """One file's code in each form."""
+
+    path: Path
+    texts: Texts
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
-    """One codebook: mined from `corpus`, tried on `others`; texts are those of one form."""
+    """One codebook: mined from `corpus`, tried on `others`; texts are those of one form.
+
+    `sources` says what each text of the corpus belongs to, where the others belong to none of those.
+    """
 
     form: str
     vocabulary: str
@@ -34,6 +47,7 @@ class Task:
     name: str
     corpus: tuple[str, ...]
     others: tuple[str, ...]
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +61,7 @@ class Row:
     tokens: int
 
 
-def spelled(path: Path) -> Texts | None:
+def spelled(path: Path) -> Spelled | None:
     """A file's code in each form; None where the host cannot parse it."""
     program = read_program(path)
     if program is None:
@@ -57,45 +71,52 @@ def spelled(path: Path) -> Texts | None:
         for form in FORMS
         if form != CANONICAL
     }
-    return {CANONICAL: canonical(program.text, docstrings="drop")} | texts
+    return Spelled(path, {CANONICAL: canonical(program.text, docstrings="drop")} | texts)
 
 
-def spell_all(files: Sequence[Path], *, workers: int, label: str) -> list[Texts]:
+def spell_all(files: Sequence[Path], *, workers: int, label: str) -> list[Spelled]:
     """All files in each form; what cannot be parsed is left out."""
     results = run(spelled, files, workers=workers, failed=lambda path, error: None)
-    return [texts for texts in with_progress(results, len(files), label) if texts]
+    return [program for program in with_progress(results, len(files), label) if program]
 
 
-def halves(texts: Sequence[Texts]) -> tuple[list[Texts], list[Texts]]:
+def halves(programs: Sequence[Spelled]) -> tuple[list[Spelled], list[Spelled]]:
     """Two halves of a corpus, drawn by a hash of each program."""
-    drawn = [hashlib.sha256(text[CANONICAL].encode()).digest()[0] % 2 for text in texts]
-    first, second = ([text for text, half in zip(texts, drawn, strict=True) if half == which] for which in (0, 1))
+    drawn = [hashlib.sha256(program.texts[CANONICAL].encode()).digest()[0] % 2 for program in programs]
+    first, second = ([each for each, half in zip(programs, drawn, strict=True) if half == which] for which in (0, 1))
     return first, second
 
 
 def tasks(
-    stdlib: Sequence[Texts], packages: Sequence[Texts], sizes: Iterable[int], vocabularies: Iterable[str]
+    stdlib: Sequence[Spelled], packages: Sequence[Spelled], sizes: Iterable[int], vocabularies: Iterable[str]
 ) -> Iterator[Task]:
     """Every codebook to mine."""
     first, second = halves(stdlib)
-    trials = [("stdlib", first, second), ("stdlib", second, first)]
+    trials: list[tuple[str, list[Spelled], list[Spelled], tuple[str, ...]]]
+    trials = [("stdlib", first, second, ()), ("stdlib", second, first, ())]
     if packages:
-        trials.append(("packages", list(stdlib), list(packages)))
+        trials.append(("packages", list(stdlib), list(packages), tuple(map(_source, stdlib))))
     for vocabulary in vocabularies:
         for k in sizes:
             for form in FORMS:
-                for name, corpus, others in trials:
-                    yield Task(form, vocabulary, k, name, _column(corpus, form), _column(others, form))
+                for name, corpus, others, sources in trials:
+                    yield Task(form, vocabulary, k, name, _column(corpus, form), _column(others, form), sources)
 
 
-def _column(texts: Sequence[Texts], form: str) -> tuple[str, ...]:
-    return tuple(text[form] for text in texts)
+def _source(program: Spelled) -> str:
+    """The module or package of the standard library that a file belongs to; of any other file, its name."""
+    home = Path(sysconfig.get_path("stdlib"))
+    return program.path.relative_to(home).parts[0] if program.path.is_relative_to(home) else str(program.path)
+
+
+def _column(programs: Sequence[Spelled], form: str) -> tuple[str, ...]:
+    return tuple(program.texts[form] for program in programs)
 
 
 def tried(task: Task) -> Row:
     """Mine, and count what the codebook saves elsewhere."""
     vocab = load(task.vocabulary)
-    book = mine(task.corpus, vocab=vocab, dialect=task.form, k=task.k)
+    book = mine(task.corpus, vocab=vocab, dialect=task.form, k=task.k, sources=task.sources)
     return Row(
         task.form,
         task.vocabulary,
@@ -106,15 +127,15 @@ def tried(task: Task) -> Row:
 
 
 def measure(
-    stdlib: Sequence[Texts], packages: Sequence[Texts], *, sizes: Sequence[int], vocabularies: Sequence[str], workers: int
+    stdlib: Sequence[Spelled], packages: Sequence[Spelled], *, sizes: Sequence[int], vocabularies: Sequence[str], workers: int
 ) -> list[Row]:
     """All rows, those without shorthands (k = 0) first."""
     rows = [
-        Row(form, vocabulary, 0, name, sum(count_tokens(load(vocabulary), text[form]) for text in texts))
+        Row(form, vocabulary, 0, name, sum(count_tokens(load(vocabulary), text) for text in _column(programs, form)))
         for vocabulary in vocabularies
         for form in FORMS
-        for name, texts in (("stdlib", stdlib), ("packages", packages))
-        if texts
+        for name, programs in (("stdlib", stdlib), ("packages", packages))
+        if programs
     ]
     todo = list(tasks(stdlib, packages, sizes, vocabularies))
     return rows + list(with_progress(run(tried, todo, workers=workers, failed=raised), len(todo), "codebooks"))

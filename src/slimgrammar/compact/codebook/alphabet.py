@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
-_WORD: Final = [chr(code).isalnum() or code == 95 for code in range(128)]
+from slimgrammar.compact.codebook.trie import table
 
 
 class Alphabet:
@@ -19,20 +18,23 @@ class Alphabet:
         self.escape: int = len(symbols)
         self.low: int = min(codes)
         self.high: int = max(codes)
-        self.table: list[int] = [-1] * (self.high - self.low + 1)
+        numbers = [0] * (self.high - self.low + 1)
         for number, code in enumerate(codes):
-            self.table[code - self.low] = number
+            numbers[code - self.low] = number + 1
+        self.table: str = table(numbers)
+        self.mark: str = escape
 
     def entry(self, code: int) -> int:
         """The number of a symbol's entry, or -1."""
         if code < self.low or code > self.high:
             return -1
-        return self.table[code - self.low]
+        return ord(self.table[code - self.low]) - 1
 
     def is_word(self, code: int) -> bool:
         """Whether a character may stand in a word: as `\\w` says, but for the codebook's own symbols."""
         if code < 128:
-            return _WORD[code] and (code < self.low or self.entry(code) < 0)
+            word = 97 <= code <= 122 or 48 <= code <= 57 or code == 95 or 65 <= code <= 90
+            return word and (code < self.low or self.entry(code) < 0)
         if 0xE000 <= code <= 0xF8FF or code >= 0xF0000:  # the private use areas, where a dialect's symbols are
             return False
         return chr(code).isalnum() and self.entry(code) < 0
@@ -42,15 +44,18 @@ class Alphabet:
         size, low, high = len(text), self.low, self.high
         while at < size:
             code = ord(text[at])
-            if low <= code <= high and self.table[code - low] >= 0:
+            if low <= code <= high and ord(self.table[code - low]):
                 break
             at += 1
         return at
 
     def word_end(self, text: str, at: int) -> int:
         """Where the word ends that stands at `at`."""
-        size = len(text)
-        while at < size and self.is_word(ord(text[at])):
+        size, low = len(text), self.low
+        while at < size:
+            code = ord(text[at])
+            if not (97 <= code <= 122 < low) and not self.is_word(code):  # most are small letters
+                break
             at += 1
         return at
 
@@ -59,11 +64,10 @@ class Alphabet:
         found = self.find(text, 0)
         if found == len(text):
             return text, 0
-        mark = chr(self.low + self.table.index(self.escape))
         out: list[str] = []
         done = count = 0
         while found < len(text):
-            out += (text[done:found], mark)
+            out += (text[done:found], self.mark)
             done, count = found, count + 1
             found = self.find(text, found + 1)
         return "".join([*out, text[done:]]), count

@@ -1,4 +1,4 @@
-"""Finds what recurs in a corpus: runs of units, and templates with one to three holes for words.
+"""Finds what recurs in a corpus: runs of units, and templates with one to four holes for words.
 
 Runs grow level by level: a run of n + 1 units can only be frequent where both runs of n inside it are (Agrawal, Srikant 1994).
 Templates are the runs of up to `LONGEST_TEMPLATE` units in which some words are holes; those whose holes hold equal words are
@@ -18,12 +18,13 @@ from slimgrammar.compact.codebook.corpus import BREAK, Corpus, Costs, Flags, Int
 from slimgrammar.compact.codebook.template import CLOSING, OPENING
 
 LONGEST_RUN: Final = 40
-LONGEST_TEMPLATE: Final = 8
+LONGEST_TEMPLATE: Final = 10
 LEAST_SOURCES: Final = 4
 _SHARINGS: Final[dict[int, tuple[tuple[int, ...], ...]]] = {
     1: ((0,),),
     2: ((0, 0), (0, 1)),
-    3: ((0, 0, 0), (0, 0, 1), (0, 1, 0), (0, 1, 1)),
+    3: ((0, 0, 0), (0, 0, 1), (0, 1, 0), (0, 1, 1), (0, 1, 2)),
+    4: ((0, 1, 0, 1), (0, 1, 0, 2), (0, 1, 2, 0), (0, 1, 2, 3)),
 }
 """Number of holes → which of them hold the same word."""
 _MULTIPLIER: Final = np.uint64(6364136223846793005)
@@ -155,11 +156,11 @@ def template_candidates(corpus: Corpus, words: Flags, costs: Costs, *, least: in
 
 
 def _shapes(size: int) -> Iterator[Shape]:
-    """The templates of a size: holes never touch, three begin at the start, and some hold the same word."""
-    for number in (1, 2, 3):
+    """The templates of a size: holes never touch, four begin at the start, and some hold the same word."""
+    for number in _SHARINGS:
         for holes in combinations(range(size), number):
             touch = any(after - before == 1 for before, after in pairwise(holes))
-            if not touch and (number < 3 or holes[0] == 0):
+            if not touch and (number < 4 or holes[0] == 0):
                 yield from (Shape(size, holes, words) for words in _SHARINGS[number])
 
 

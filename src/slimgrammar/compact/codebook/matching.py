@@ -12,10 +12,12 @@ from typing import Final
 
 from slimgrammar.compact.codebook.alphabet import Alphabet
 from slimgrammar.compact.codebook.template import Template
-from slimgrammar.compact.codebook.trie import ROOT, Trie
+from slimgrammar.compact.codebook.trie import AGAIN, ROOT, Trie
 
 _UNDERSCORE: Final = 95
 _BLANK: Final = 32
+_NO_PLACES: Final[list[int]] = []
+_NO_WORDS: Final[list[str]] = []
 
 
 class Use:
@@ -39,7 +41,9 @@ class Matcher:
         self.leads: list[bool] = [template.leads for template in templates]
         self.tails: list[bool] = [self.ends_in_word(template) for template in templates]
         self.text: str = ""
-        self.spans: list[int] = []  # of the words in the holes so far: start, end, start, end …
+        self.words: list[int] = []  # where those in the holes so far start
+        self.near: int = -1  # the word that was looked at last: most holes are tried with it
+        self.near_end: int = -1
         # What saves most from a place on: figures of the places where that changes, the last in the text first.
         self.places: list[int] = []
         self.values: list[int] = []
@@ -49,7 +53,7 @@ class Matcher:
         self.best: int = 0  # the same of the place that is being looked at
         self.best_entry: int = -1
         self.best_end: int = 0
-        self.best_spans: list[int] = []
+        self.best_words: list[int] = []
 
     def ends_in_word(self, template: Template) -> bool:
         """Whether a template ends in text that a longer word might start with."""
@@ -88,13 +92,12 @@ class Matcher:
             if start < done:
                 continue
             entry = self.chosen[number]
-            spans = self.fillings[number]
+            places = self.fillings[number]
             done = self.ends[number]
-            first = 0
             if self.leads[entry]:
-                start = spans[1]
-                first = 2
-            words = [text[spans[at] : spans[at + 1]] for at in range(first, len(spans), 2)]
+                start = self.alphabet.word_end(text, places[0])
+                places = places[1:]
+            words = [self.word_at(place) for place in places] if places else _NO_WORDS
             found.append(Use(entry, start, done, words))
         return found
 
@@ -107,6 +110,7 @@ class Matcher:
         self.ends = []
         self.fillings = []
         self.best = 0
+        self.near = -1
         alphabet, trie = self.alphabet, self.trie
         at = len(text) - 1
         while at >= 0:
@@ -114,9 +118,8 @@ class Matcher:
             if alphabet.is_word(code):
                 at = self.word(at)
             else:
-                node = trie.step(ROOT, code)
+                node = trie.start(code)
                 if node:
-                    self.spans = []
                     self.search(node, at + 1)
                     if self.best_entry >= 0:
                         self.note(at)
@@ -125,33 +128,37 @@ class Matcher:
     def word(self, last: int) -> int:
         """Looks at the places where a word starts that ends with `last`: behind its leading underscores, and before them."""
         text, alphabet, trie = self.text, self.alphabet, self.trie
+        low = alphabet.low
         start = inner = last
+        code = ord(text[last])
         while True:
-            code = ord(text[start])
             if code != _UNDERSCORE:
                 inner = start
-            if start == 0 or not alphabet.is_word(ord(text[start - 1])):
+            if start == 0:
+                break
+            code = ord(text[start - 1])
+            if not (97 <= code <= 122 < low) and not alphabet.is_word(code):  # most are small letters
                 break
             start -= 1
         if start < inner:
-            node = trie.step(ROOT, ord(text[inner]))
+            node = trie.start(ord(text[inner]))
             if node and ord(text[inner]) != _UNDERSCORE:
-                self.spans = []
                 self.search(node, inner + 1)
                 if self.best_entry >= 0:
                     self.note(inner)
-        node = trie.step(ROOT, ord(text[start]))
+        node = trie.start(ord(text[start]))
         if node:
-            self.spans = []
             self.search(node, start + 1)
-        leading = trie.fresh[ROOT]
+        leading = ord(trie.fresh[ROOT])
         if leading and last + 1 < len(text):
             node = trie.step(leading, ord(text[last + 1]))
             if node:
-                self.spans = [start, last + 1]
+                self.words.append(start)
                 self.search(node, last + 2)
+                self.words.clear()
         if self.best_entry >= 0:
             self.note(start)
+        self.near, self.near_end = start, last + 1
         return start
 
     def note(self, at: int) -> None:
@@ -160,20 +167,22 @@ class Matcher:
         self.values.append(self.best)
         self.chosen.append(self.best_entry)
         self.ends.append(self.best_end)
-        self.fillings.append(self.best_spans)
+        self.fillings.append(self.best_words)
         self.best_entry = -1
 
     def search(self, node: int, at: int) -> None:
         """Looks for the best shorthand among those at and below `node`, whose text goes on at `at`."""
         text, trie = self.text, self.trie
+        size = len(text)
         while True:
-            entry = trie.entries[node]
-            if entry >= 0 and (not self.tails[entry] or self.is_boundary(at)):
-                self.offer(entry, at)
-            if at >= len(text):
+            if ord(trie.notable[node]):
+                entry = ord(trie.entries[node]) - 1
+                if entry >= 0 and (not self.tails[entry] or self.is_boundary(at)):
+                    self.offer(entry, at)
+                if at < size and ord(trie.holed[node]):
+                    self.holes(node, at)
+            if at >= size:
                 return
-            if trie.holed[node]:
-                self.holes(node, at)
             node = trie.step(node, ord(text[at]))
             if not node:
                 return
@@ -191,7 +200,7 @@ class Matcher:
             self.best = value
             self.best_entry = entry
             self.best_end = end
-            self.best_spans = self.spans[:]
+            self.best_words = self.words[:] if self.words else _NO_PLACES
 
     def is_boundary(self, at: int) -> bool:
         """Whether a shorthand that ends in a word's text may end at `at`."""
@@ -208,18 +217,21 @@ class Matcher:
 
     def holes(self, node: int, at: int) -> None:
         """Goes on behind the holes at `node`, with the word at `at` in them."""
-        trie = self.trie
-        end = self.alphabet.word_end(self.text, at)
+        trie, text = self.trie, self.text
+        end = self.near_end if at == self.near else self.alphabet.word_end(text, at)
         if end == at:
             return
-        if node in trie.again:
-            word = self.text[at:end]
+        if ord(trie.holed[node]) == AGAIN:
             for hole, following in trie.again[node]:
-                if self.text[self.spans[2 * hole] : self.spans[2 * hole + 1]] == word:
+                place = self.words[hole]
+                if ord(text[place]) == ord(text[at]) and self.word_at(place) == text[at:end]:
                     self.search(following, end)
-        if trie.fresh[node]:
-            self.spans.append(at)
-            self.spans.append(end)
-            self.search(trie.fresh[node], end)
-            self.spans.pop()
-            self.spans.pop()
+        fresh = ord(trie.fresh[node])
+        if fresh and (ord(trie.entries[fresh]) or (end < len(text) and trie.step(fresh, ord(text[end])))):
+            self.words.append(at)
+            self.search(fresh, end)
+            self.words.pop()
+
+    def word_at(self, at: int) -> str:
+        """The word that starts at a place."""
+        return self.text[at : self.alphabet.word_end(self.text, at)]

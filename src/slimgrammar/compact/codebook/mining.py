@@ -30,6 +30,9 @@ _WORDS: Final = re.compile(r"\w+|\W")
 _TEMPLATE_TOKENS: Final = 4_000_000
 """Templates are looked for in a corpus of up to so many tokens: they have many shapes, and few recur only in a larger one."""
 
+_LEAST_SHARE: Final = 0.005
+"""What a corpus's shorthands save together at the least, as a share of its tokens; a `k`-th of that is the least for one."""
+
 _MARKS: Final = frozenset((OPENING, CLOSING, ESCAPE_SYMBOL))
 
 Say = Callable[[str], None]
@@ -64,11 +67,11 @@ def mine(  # noqa: PLR0913 - options
     say("runs")
     texts, numbers = _by_source(texts, sources)
     starts = [token_starts(text, vocab, symbol_spans) for text in texts]
-    drafts = _runs(corpus(texts, starts, numbers, UNITS), 3 * k, longest)
+    drafts = _runs(corpus(texts, starts, numbers, UNITS), k, longest)
     say("templates")
     drafts += _templates(texts, numbers, vocab, _book(drafts[:k], vocab, dialect="symbols"), k)
     say("trial")
-    kept, uses = Trial(texts, starts, vocab).select(drafts, k)
+    kept, uses = Trial(texts, starts, numbers, vocab).select(drafts, k)
     book = _book(kept, vocab, dialect=dialect, uses=uses)
     say("figures")
     figures = {"texts": len(texts), "corpus": _figures(texts, book, vocab), "held_out": _figures(held_out, book, vocab)}
@@ -95,14 +98,16 @@ def _by_source(texts: Sequence[str], sources: Sequence[str]) -> tuple[Sequence[s
 
 
 def _runs(units: Corpus, k: int, longest: int) -> list[Draft]:
-    candidates = run_candidates(units, least=_least(units), limit=40 * k, longest=longest)
+    """Runs that save; twice as many as a codebook of `k` needs, since templates take the place of some."""
+    least = _least(units, k)
+    candidates = run_candidates(units, least=least, limit=80 * k, longest=longest)
     candidates = [candidate for candidate in candidates if _is_literal(spelled(units, candidate))]
-    return [_draft(units, pick) for pick in select(units, candidates, costs=None, k=k, least=_least(units))]
+    return [_draft(units, pick) for pick in select(units, candidates, costs=None, k=2 * k, least=least)]
 
 
-def _least(units: Corpus) -> int:
-    """The least score: three tokens in a hundred thousand of the corpus, and never less than eight."""
-    return max(8, int(3e-5 * float(units.tokens.sum())))
+def _least(units: Corpus, k: int) -> int:
+    """The least score of a candidate for `k` shorthands, and never less than eight tokens."""
+    return max(8, int(_LEAST_SHARE / max(k, 1) * float(units.tokens.sum())))
 
 
 def _is_literal(text: str) -> bool:
@@ -122,9 +127,10 @@ def _templates(texts: Sequence[str], numbers: Sequence[int], vocab: Vocabulary, 
     units = corpus(sample, starts, numbers[::step], _WORDS)
     words = _fillers(units)
     costs = word_costs(units.table, words, vocab)
-    candidates = template_candidates(units, words, costs, least=_least(units))
+    least = _least(units, k)
+    candidates = template_candidates(units, words, costs, least=least)
     candidates = [candidate for candidate in candidates if _is_literal(literal(units, candidate))]
-    return [_draft(units, pick) for pick in select(units, candidates, costs=costs, k=k, least=_least(units))]
+    return [_draft(units, pick) for pick in select(units, candidates, costs=costs, k=k, least=least)]
 
 
 def _fillers(units: Corpus) -> Flags:

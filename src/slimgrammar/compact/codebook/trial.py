@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import Final
 
 import numpy as np
 
 from slimgrammar.compact.codebook.corpus import Costs, Flags, Starts
-from slimgrammar.compact.codebook.matching import Matcher
+from slimgrammar.compact.codebook.matching import Matcher, Use
 from slimgrammar.compact.codebook.spellings import ESCAPE_SYMBOL, new_symbols
 from slimgrammar.compact.codebook.template import parse
 from slimgrammar.vocab import Vocabulary, count
@@ -32,52 +34,80 @@ class Draft:
     saves: float
 
 
+@dataclass(slots=True)
+class _Figures:
+    """How often each draft is used, what that saves in tokens, and what it saves in the source where that is most."""
+
+    uses: list[int]
+    saved: list[float]
+    most: list[float]
+
+    def add(self, saved: dict[int, float]) -> None:
+        """Counts one source's savings."""
+        for number, tokens in saved.items():
+            self.saved[number] += tokens
+            self.most[number] = max(self.most[number], tokens)
+
+    def score(self, number: int) -> float:
+        """What a draft saves elsewhere than where it saves most."""
+        return self.saved[number] - self.most[number]
+
+
 class Trial:
     """A corpus to try drafts on."""
 
-    def __init__(self, texts: Sequence[str], starts: Sequence[Starts], vocab: Vocabulary) -> None:
+    def __init__(self, texts: Sequence[str], starts: Sequence[Starts], sources: Sequence[int], vocab: Vocabulary) -> None:
         """Args:
         texts: the corpus.
         starts: of each text, what `token_starts` gives; texts whose tokens have no places are left out.
+        sources: the number of what each text came from, ascending.
         vocab: the vocabulary whose tokens are to be saved.
         """
         self.vocab = vocab
         self.costs: dict[str, int] = {}
-        self.texts: list[tuple[str, Costs]] = [
-            (text, _character_starts(text, begun)) for text, (begun, _) in zip(texts, starts, strict=True) if len(begun)
+        self.texts: list[tuple[int, str, Costs]] = [
+            (source, text, _character_starts(text, begun))
+            for source, text, (begun, _) in zip(sources, texts, starts, strict=True)
+            if len(begun)
         ]
 
     def select(self, drafts: Sequence[Draft], k: int) -> tuple[list[Draft], list[int]]:
         """The `k` drafts that save most when all are used together, those that save most first, and how often each is used."""
         left, last = list(drafts), 0
         while True:
-            uses, saved = self.run(left)
-            order = [number for number in range(len(left)) if saved[number] > 0]
-            order.sort(key=lambda number: -saved[number])
+            figures = self.run(left)
+            order = [number for number in range(len(left)) if figures.score(number) > 0]
+            order.sort(key=lambda number: -figures.score(number))
             last += len(left) <= k
             order = order[: max(k, int(len(left) * _KEPT))]
-            left = [Draft(left[number].text, round(saved[number] / uses[number], 2)) for number in order]
+            left = [Draft(left[number].text, round(figures.saved[number] / figures.uses[number], 2)) for number in order]
             if last > _LAST or not left:
-                return left, [uses[number] for number in order]
+                return left, [figures.uses[number] for number in order]
 
-    def run(self, drafts: Sequence[Draft]) -> tuple[list[int], list[float]]:
-        """How often each draft is used, and what that saves in tokens."""
+    def run(self, drafts: Sequence[Draft]) -> _Figures:
+        """What each draft saves where all may be used."""
         matcher = Matcher(
             [parse(draft.text) for draft in drafts],
             list(new_symbols(len(drafts))),
             [draft.saves for draft in drafts],
             ESCAPE_SYMBOL,
         )
-        uses, saved = [0] * len(drafts), [0.0] * len(drafts)
-        for text, starts in self.texts:
-            found = matcher.uses(text)
-            for number, use in enumerate(found):
-                uses[use.entry] += 1
-                adjacent = number + 1 < len(found) and found[number + 1].start == use.end
-                cut = 0 if adjacent else 1 - int(starts[use.end + 1] - starts[use.end])
-                kept = sum(map(self._cost, use.words))
-                saved[use.entry] += int(starts[use.end] - starts[use.start]) - 1 - cut - kept
-        return uses, saved
+        figures = _Figures([0] * len(drafts), [0.0] * len(drafts), [0.0] * len(drafts))
+        for _, texts in groupby(self.texts, key=itemgetter(0)):
+            saved: dict[int, float] = {}
+            for _, text, starts in texts:
+                found = matcher.uses(text)
+                for number, use in enumerate(found):
+                    figures.uses[use.entry] += 1
+                    adjacent = number + 1 < len(found) and found[number + 1].start == use.end
+                    saved[use.entry] = saved.get(use.entry, 0.0) + self._gain(use, starts, cut=not adjacent)
+            figures.add(saved)
+        return figures
+
+    def _gain(self, use: Use, starts: Costs, *, cut: bool) -> int:
+        """The tokens that one use saves; `cut` says whether plain text follows it, which may start inside a token."""
+        gain = int(starts[use.end] - starts[use.start]) - 1 - sum(map(self._cost, use.words))
+        return gain - (1 - int(starts[use.end + 1] - starts[use.end])) if cut else gain
 
     def _cost(self, word: str) -> int:
         known = self.costs.get(word)
