@@ -46,7 +46,7 @@ VOCAB = load("o200k_base")
 
 def corpora(test: int = 1000) -> dict[str, tuple[list[Function], list[Function]]]:
     """The functions of each language: tune and test, of which at most so many."""
-    return {"python": split(python_functions(), 700, test), "java": split(java_functions(), 200, min(test, 490))}
+    return {"python": split(python_functions(), 700, test), "java": split(java_functions(), 200, test)}
 
 
 def pruned_texts(functions: list[Function], name: str, how: str, share: float) -> list[str]:
