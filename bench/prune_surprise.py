@@ -35,7 +35,7 @@ _BATCH: Final = 64
 _LONGEST: Final = 2 * SETTINGS.context  # tokens of a function that are read
 
 
-class Pointing(torch.nn.Module):
+class Pointing(torch.nn.Module):  # type: ignore[misc]  # torch is untyped here
     """A language model that draws a token from its vocabulary, or points at one that it has read (Merity et al., 2016)."""
 
     def __init__(self, model: Any) -> None:
@@ -91,7 +91,8 @@ class Reader:
         for start in range(0, len(order), _BATCH):
             batch = order[start : start + _BATCH]
             found[batch] = self._nats([rows[at] for at in batch])
-        return found / math.log(2) / np.array([max(1, len(words(query))) for query in queries])
+        lengths = np.array([max(1, len(words(query))) for query in queries], dtype=np.float64)
+        return np.asarray(found / math.log(2) / lengths)
 
     def _row(self, code: str, query: str) -> tuple[list[int], int]:
         """The tokens to read, and how many of them are the description."""
