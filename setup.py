@@ -29,6 +29,12 @@ HOT = [
     "src/slimgrammar/compact/stream.py",
     "src/slimgrammar/compact/symbols.py",
     "src/slimgrammar/compact/verify.py",
+    "src/slimgrammar/prune/graphs/builder.py",
+    "src/slimgrammar/prune/graphs/cfg.py",
+    "src/slimgrammar/prune/graphs/dataflow.py",
+    "src/slimgrammar/prune/graphs/dominators.py",
+    "src/slimgrammar/prune/graphs/flow.py",
+    "src/slimgrammar/prune/graphs/jumps.py",
     "src/slimgrammar/syntax/lexer.py",
 ]
 # The build's environment holds none of our dependencies, so it cannot judge types as `mypy --strict` does in a checkout.

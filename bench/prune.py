@@ -1,5 +1,6 @@
 """What `slim prune` keeps: code search, surprise, budgets, agreement with SlimCode's description, and speed, on real code.
 
+    python bench/prune.py                prints everything; the parts by name:
     python bench/prune.py search [--part tune] [--methods slim,slimcode] [--limit N]
     python bench/prune.py surprise | budgets | agreement | speed
 
@@ -15,7 +16,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -25,9 +26,9 @@ from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from prune_data import Function, java_functions, python_functions, split
+from prune_data import Function, is_tune, java_functions, python_functions, split
 from prune_search import Embedder, interval, model_folder, reciprocal_ranks
-from prune_surprise import CopyModel
+from prune_surprise import Reader, examples
 
 from slimgrammar.cli.corpus import default_cache
 from slimgrammar.prune import Options, language, prune, prune_with
@@ -41,12 +42,13 @@ from slimgrammar.vocab import count, load
 Floats = NDArray[np.float64]
 PRUNED = (0.3, 0.5, 0.7, 0.8, 0.9)
 METHODS = ("slim", "slimcode", "dietcode", "punctuation", "first", "random")
+SEARCHED = (*METHODS, "attention")
 VOCAB = load("o200k_base")
 
 
 def corpora(test: int = 1000) -> dict[str, tuple[list[Function], list[Function]]]:
     """The functions of each language: tune and test, of which at most so many."""
-    return {"python": split(python_functions(), 700, test), "java": split(java_functions(), 200, min(test, 490))}
+    return {"python": split(python_functions(), 700, test), "java": split(java_functions(), 200, test)}
 
 
 def pruned_texts(functions: list[Function], name: str, how: str, share: float) -> list[str]:
@@ -71,7 +73,7 @@ def search(arguments: argparse.Namespace) -> None:
         queries = embed([function.query for function in functions])
         plain = reciprocal_ranks(queries, embed([function.code for function in functions]))
         print(f"\n{name}, {arguments.part}: {len(functions)} functions, unpruned MRR {plain.mean():.4f}")
-        print(f"| pruned | {' | '.join(arguments.methods)} |\n|---|{'---|' * len(arguments.methods)}")
+        print(_head(arguments))
         for share in arguments.pruned:
             ranks = {
                 how: reciprocal_ranks(queries, embed(pruned_texts(functions, name, how, share))) for how in arguments.methods
@@ -92,23 +94,32 @@ def _cell(found: Floats, plain: Floats, slim: Floats | None) -> str:
 
 
 def surprise(arguments: argparse.Namespace) -> None:
-    """Bits per word of the description, given the pruned function, under a small model trained on the tune split."""
-    for name, (tune, test) in corpora().items():
-        model = CopyModel([(function.query, function.code) for function in tune])
+    """Bits per word of the description given the pruned function, under a small language model trained on the tune split."""
+    reader = Reader(examples(tuning(), METHODS))
+    for name, (_, test) in corpora().items():
         functions = test[: arguments.limit]
-        whole, nothing = (
-            np.mean([model.bits(function.query, text) for function, text in zip(functions, texts, strict=True)])
-            for texts in ([function.code for function in functions], [""] * len(functions))
-        )
-        print(f"\n{name}: {whole:.3f} bits a word given the whole function, {nothing:.3f} given nothing")
-        print(f"| pruned | {' | '.join(arguments.methods)} |\n|---|{'---|' * len(arguments.methods)}")
+        told = [function.query for function in functions]
+        whole = reader.bits([function.code for function in functions], told)
+        nothing = reader.bits([""] * len(functions), told)
+        print(f"\n{name}: {len(functions)} functions, {whole.mean():.3f} bits a word given the whole function,", end=" ")
+        print(f"{nothing.mean():.3f} given nothing\n{_head(arguments)}")
         for share in arguments.pruned:
+            found = {how: reader.bits(pruned_texts(functions, name, how, share), told) for how in arguments.methods}
             cells = []
-            for how in arguments.methods:
-                texts = pruned_texts(functions, name, how, share)
-                bits = [model.bits(function.query, text) for function, text in zip(functions, texts, strict=True)]
-                cells.append(f"{np.mean(bits):.3f}")
+            for how, bits in found.items():
+                better = how != "slim" and "slim" in found and interval(bits - found["slim"])[0] > 0
+                cells.append(f"{bits.mean():.3f}{' *' * better}")
             print(f"| {share:.0%} | {' | '.join(cells)} |", flush=True)
+
+
+def tuning() -> list[tuple[str, Function]]:
+    """All functions of the tune split, with their languages."""
+    found = {"python": python_functions(most=400), "java": java_functions()}
+    return [(name, function) for name, functions in found.items() for function in filter(is_tune, functions)]
+
+
+def _head(arguments: argparse.Namespace) -> str:
+    return f"| pruned | {' | '.join(arguments.methods)} |\n|---|{'---|' * len(arguments.methods)}"
 
 
 def budgets(arguments: argparse.Namespace) -> None:
@@ -216,12 +227,14 @@ def speed(arguments: argparse.Namespace) -> None:
     seconds = size / _rate(lambda text: prune_with(Options(keep=0.5), text, known, VOCAB), functions)
     print(f"{len(functions)} functions, one by one, slim: {1000 * seconds / len(functions):.2f} ms each")
     line = "def f{0}(a, b):\n    if a > {0}:\n        return g(a, b)\n    x = a + {0}\n    return x\n"
-    for lines in (2_000, 20_000, 200_000):
+    print("\n| lines of one file | seconds | seconds with the graphs |\n|---|---|---|")
+    for lines in (5_000, 10_000, 20_000, 40_000):
         text = "".join(line.format(at) for at in range(lines // 5))
-        for deep in (False, True):
-            options = Options(keep=0.5, dependences=deep)
-            rate = _rate(lambda text, options=options: prune_with(options, text, known, VOCAB), [text])  # type: ignore[misc]
-            print(f"{lines} lines, {'with' if deep else 'without'} graphs: {rate:.2f} MB/s")
+        rates = [
+            _rate(partial(prune_with, Options(keep=0.5, dependences=deep), language=known, vocab=VOCAB), [text])
+            for deep in (False, True)
+        ]
+        print(f"| {lines:,} | {' | '.join(f'{len(text) / 1e6 / rate:.2f}' for rate in rates)} |", flush=True)
 
 
 def _rate(step: Callable[[str], object], texts: list[str]) -> float:
@@ -244,18 +257,21 @@ def _processor_seconds() -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = {"search": search, "surprise": surprise, "budgets": budgets, "agreement": agreement, "speed": speed}
-    parser.add_argument("command", choices=commands)
+    parser.add_argument("command", choices=(*commands, "all"), nargs="?", default="all")
     parser.add_argument("--part", choices=("tune", "test"), default="test")
-    parser.add_argument("--methods", type=lambda text: tuple(text.split(",")), default=METHODS)
+    parser.add_argument("--methods", type=lambda text: tuple(text.split(",")), default=None)
     parser.add_argument("--pruned", type=lambda text: tuple(map(float, text.split(","))), default=PRUNED)
     parser.add_argument("--limit", type=int, default=None)
     parser.add_argument("--functions", type=int, default=1000)
     parser.add_argument("--cases", type=int, default=10_000)
     parser.add_argument("--megabytes", type=float, default=1.0)
     arguments = parser.parse_args()
-    start = time.perf_counter()
-    commands[arguments.command](arguments)
-    print(f"\n{time.perf_counter() - start:.0f} s")
+    for name in commands if arguments.command == "all" else [arguments.command]:
+        start = time.perf_counter()
+        print(f"\n# {name}", flush=True)
+        methods = arguments.methods or (SEARCHED if name == "search" else METHODS)
+        commands[name](argparse.Namespace(**{**vars(arguments), "methods": methods}))
+        print(f"\n{time.perf_counter() - start:.0f} s", flush=True)
 
 
 if __name__ == "__main__":

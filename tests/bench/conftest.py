@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-collect_ignore = [] if find_spec("torch") else ["test_models.py", "test_small_models.py"]
+collect_ignore = [] if find_spec("torch") else ["test_models.py", "test_prune_surprise.py", "test_small_models.py"]
 
 PROGRAM = '''"""Adds."""
 import os, sys
