@@ -4,7 +4,7 @@
     python bench/pipeline.py --memory              100 MB and 2 GB in 2 processes: the memory of all of them
     python bench/pipeline.py --kills 20            20 runs of each kind killed at random moments, and what they came to
     python bench/pipeline.py --megabytes 2 --no-verify --operation curate --json
-    python bench/pipeline.py --all                 all figures of pipelines: this, prompts.py and proxy.py, in ten minutes
+    python bench/pipeline.py --all                 all figures of pipelines: this, prompts.py and proxy.py, in five minutes
 
 Rows are files of the standard library, again and again with another number in front until there is enough. Every run is a
 process of its own, as a user starts it, start-up and planning included; MB/s are megabytes of source text. "core" is the
