@@ -4,10 +4,11 @@
 
 The upstream answers at once, so that what is added is the proxy's own; requests go one after the other, directly and through
 the proxy in turns. Prompts hold definitions of the standard library in fences and have about `--tokens` tokens of o200k_base;
-nothing is pruned. `prose`: nothing is to be done. `fresh`: code that the proxy has not seen. `turns`: a conversation goes on,
-the code is known. `work` is the processor time of compressing alone, in one process. Then as many requests as `--at-once` says
-are sent together, each with fresh code. The upstream, the proxy and this client are processes of their own and share the
-machine's cores. Needs slimgrammar[proxy].
+nothing is pruned. `prose`: nothing is to be done. `turns`: a conversation goes on, the code is known. `agent`: each request
+shows a fifth of new code, below what earlier requests showed. `fresh`: all of it is code that the proxy has not seen. `work` is
+the processor time of compressing alone, in one process. Then as many requests as `--at-once` says are sent together, each with
+fresh code. The upstream, the proxy and this client are processes of their own and share the machine's cores. Needs
+slimgrammar[proxy].
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ from slimgrammar.pipeline.integrations.bodies import compress_body
 from slimgrammar.vocab import count, load
 
 PATH = "/v1/chat/completions"
+_SHOWN = 5  # pieces of code that a request of an agent shows
 ANSWER = json.dumps({"choices": [{"index": 0, "message": {"role": "assistant", "content": "Yes."}}]}).encode()
 
 
@@ -93,6 +95,11 @@ def body(*turns: str) -> bytes:
     return json.dumps({"model": "m", "messages": [{"role": next(roles), "content": turn} for turn in turns]}).encode()
 
 
+def _answered(questions: Sequence[str]) -> list[str]:
+    """Questions with an answer between each and the next."""
+    return [turn for question in questions for turn in (question, "Yes.")][:-1]
+
+
 def milliseconds(connection: HTTPConnection, data: bytes) -> float:
     """The time of one request."""
     start = time.perf_counter()
@@ -147,6 +154,8 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
     fresh = [body(question) for question in itertools.islice(code, options.requests)]
     talk = next(code)
     turns = [body(talk, *["Yes.", "And why is that so?"] * number) for number in range(1, options.requests + 1)]
+    shown = list(itertools.islice(prompts(options.tokens // _SHOWN, texts), options.requests + _SHOWN))
+    agent = [body(*_answered(shown[number : number + _SHOWN])) for number in range(options.requests)]
     prose = [
         body(f"{number}: " + "the quick brown fox jumps over it. " * (options.tokens // 8))
         for number in range(options.requests)
@@ -157,7 +166,7 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
         running("-m", "slimgrammar", "proxy", "--upstream", direct, "--port", "0", "--quiet") as proxied,
     ):
         _wait_for(proxied)
-        rows = {"prose": prose, "fresh": fresh, "turns": turns}
+        rows = {"prose": prose, "turns": turns, "agent": agent, "fresh": fresh}
         return {
             "build": build(),
             "cores": os.cpu_count(),
@@ -178,7 +187,7 @@ def show(measured: dict[str, Any]) -> None:
     print(f"{measured['build']}, {measured['cores']} cores; prompts of about {measured['tokens']} tokens\n")
     columns = ("direct_p50", "proxied_p50", "added_p50", "added_p95", "work_p50", "requests")
     print(" ".join(f"{name:>12}" for name in ("milliseconds", *columns)))
-    for name in ("prose", "fresh", "turns"):
+    for name in ("prose", "turns", "agent", "fresh"):
         print(f"{name:>12} " + " ".join(f"{measured[name][column]:>12}" for column in columns))
     for name in ("direct", "proxied"):
         row = measured[f"at_once_{name}"]
