@@ -107,7 +107,10 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--mined", type=int, nargs="+", default=[], metavar="K", help="codebooks of so many shorthands instead")
     parser.add_argument("--vocab", nargs="+", default=["cl100k_base"], metavar="V", help="vocabularies of those [cl100k_base]")
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    if options.mined and options.corpus == "packages":
+        parser.error("--mined counts packages with shorthands of the standard library: --corpus both")
+    return options
 
 
 def corpora_files(options: argparse.Namespace) -> dict[str, list[Path]]:

@@ -32,8 +32,7 @@ def test_every_dialect_codebook_pruner_and_tool_is_there() -> None:
     assert {"canonical", "python-minifier", "python-minifier, lossy"} < by_content["code"]
     assert by_content["pruned"] == set(PRUNERS) - {"attention"}
     assert [method.codebook for method in found if method.codebook and method.content == "all"] == [
-        "compact-o200k_base-100",
-        "symbols-o200k_base-100",
+        f"{dialect}-o200k_base-{size}" for dialect in ("compact", "symbols") for size in (100, 1024)
     ]
     assert [name for name, _ in left_out] == ["attention"]
     assert len({method.key for method in found}) == len(found)

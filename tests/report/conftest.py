@@ -58,9 +58,9 @@ def hostile() -> Shown:
     return show("hostile </script>.py", HOSTILE, OPTIONS, load("o200k_base"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Headless Chromium; where there is none the test is skipped."""
+    """Headless Chromium; where there is none the test is skipped. Its event loop runs as long as it is there: for a file."""
     found = next(filter(None, map(shutil.which, BROWSERS)), None)
     if found is None:
         pytest.skip("no Chromium on this machine")

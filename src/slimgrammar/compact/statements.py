@@ -177,6 +177,7 @@ class StatementReader:
         """Ends a statement, if one is being read."""
         if not self.current:
             return
+        self.opens = False
         depth = self.depth()
         self.feed(depth)
         if self.document and self.drop_docstrings and self.is_docstring():
