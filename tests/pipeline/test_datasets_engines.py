@@ -67,7 +67,8 @@ class TestHuggingFace:
         assert map_dataset(data)._fingerprint == map_dataset(data)._fingerprint
         assert map_dataset(data)._fingerprint != map_dataset(data, others[0])._fingerprint
 
-    def test_processes(self, datasets: Any, tmp_path: Path) -> None:
+    def test_processes(self, monkeypatch: pytest.MonkeyPatch, datasets: Any, tmp_path: Path) -> None:
+        monkeypatch.setattr(os, "environ", os.environ)  # `map` leaves a copy in its place, which others would not see
         # From a file, as real data sets are; two processes must be able to unpickle the function.
         path = tmp_path / "in.jsonl"
         path.write_text("".join(json.dumps({"text": text}) + "\n" for text in TEXTS * 3), encoding="utf-8")
