@@ -110,9 +110,11 @@ class Rows:
         self.rows = rows
 
     def complete(self) -> None:
-        """Work out all rows."""
+        """Work out all rows, and let go of what only working them out needs."""
         for state in range(len(self.lexicon.reach)):
             self.row(state)
+        self._walk = None
+        self._begun.clear()
 
     def row(self, state: int) -> Row:
         """What tokens do from a lexer state that is inside a lexeme."""
