@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import random
-import resource
 import time
 
 import numpy as np
 
+from slimgrammar.bench.engines import peak_megabytes
 from slimgrammar.bench.masks import step_times
 from slimgrammar.constrain.grammar_mask import GrammarMask, TokenNotAllowed
 from slimgrammar.constrain.packing import unpack
@@ -18,11 +18,6 @@ def percentiles(seconds: list[float]) -> str:
     """Times in milliseconds."""
     found = np.percentile(np.array(seconds or [0.0]) * 1000, [50, 90, 99, 99.9, 100])
     return "p50 {:.4f}  p90 {:.4f}  p99 {:.3f}  p99.9 {:.2f}  max {:.1f} ms".format(*found)
-
-
-def megabytes() -> float:
-    """The most memory that this process has had."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def garbage(mask: GrammarMask, count: int) -> list[float]:
@@ -73,4 +68,4 @@ def report(mask: GrammarMask, vocab: Vocabulary, code: str, *, steps: int, depth
     long = (vocab.encode(code) * (1 + steps // max(1, len(code) // 6)))[:steps]
     times, bad = step_times(mask, long)
     print(f"  one text of {len(times)} tokens{'' if bad < 0 else f' REFUSED at {bad}'}:\n    {by_tenths(times)}")
-    print(f"  most memory: {megabytes():.0f} MB")
+    print(f"  most memory: {peak_megabytes():.0f} MB")

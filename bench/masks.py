@@ -28,10 +28,10 @@ from pathlib import Path
 import numpy as np
 from completion import Completer
 from inputs import package_files, stdlib_files
-from mask_hostile import megabytes, percentiles, report
+from mask_hostile import percentiles, report
 
 import slimgrammar as slim
-from slimgrammar.bench.engines import ENGINES, Measured, run_peer
+from slimgrammar.bench.engines import ENGINES, Measured, peak_megabytes, run_peer
 from slimgrammar.bench.masks import step_times, texts_of
 from slimgrammar.constrain import cache, grammar_mask
 from slimgrammar.constrain.packing import unpack
@@ -91,19 +91,19 @@ def exact(options: argparse.Namespace) -> int:
     print(f"{refused} refused, {unfinished} not complete at the end")
     print(f"  first pass over each module: {percentiles(cold)}")
     print(f"  second pass:                 {percentiles(warm)}")
-    print(f"  most memory: {megabytes():.0f} MB")
+    print(f"  most memory: {peak_megabytes():.0f} MB")
     return int(refused + unfinished > 0)
 
 
 def build(options: argparse.Namespace) -> int:
     """Compile without a cache, then load from it."""
     vocab = load(options.vocab)
-    before = megabytes()
+    before = peak_megabytes()
     with tempfile.TemporaryDirectory() as folder:
         cache.folder = lambda: Path(folder)
         start, spent = time.perf_counter(), time.process_time()
         slim.mask(options.grammar, vocab).allowed()
-        built, spent, most = time.perf_counter() - start, time.process_time() - spent, megabytes()
+        built, spent, most = time.perf_counter() - start, time.process_time() - spent, peak_megabytes()
         grammar_mask._engine.cache_clear()
         grammar_mask._tokens.cache_clear()
         start, loading = time.perf_counter(), time.process_time()
@@ -188,7 +188,7 @@ def peers(options: argparse.Namespace) -> int:
         found, bad = step_times(mask, tokens)
         times.append(found)
         refused += bad >= 0
-    ours: Measured = {"ready": ready, "spent": spent, "times": times, "refused": refused, "most": megabytes()}
+    ours: Measured = {"ready": ready, "spent": spent, "times": times, "refused": refused, "most": peak_megabytes()}
     _show("slimgrammar", len(coded), ours)
     for name in ENGINES:
         answer = run_peer(options.peer_python, name, options.vocab, vocab, coded, grammar=grammar)

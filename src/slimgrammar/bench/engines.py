@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import io
 import json
-import resource
 import subprocess
 import sys
 import time
@@ -158,6 +157,16 @@ def syncode_steps(job: dict[str, Any]) -> Callable[[], Step]:
     return begin
 
 
+def peak_megabytes() -> float:
+    """The most memory that this process has had, in units of 2²⁰ bytes; 0 where the system does not say."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return 0.0
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most / (1 << 20 if sys.platform == "darwin" else 1 << 10)
+
+
 class _Tokens:
     """What llguidance asks of a tokenizer."""
 
@@ -188,8 +197,7 @@ def main() -> int:
                 break
             times.append([])
             refused += not _follow(begin(), tokens, times[-1], until)
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"ready": ready, "spent": spent, "times": times, "refused": refused, "most": most}))
+    print(json.dumps({"ready": ready, "spent": spent, "times": times, "refused": refused, "most": peak_megabytes()}))
     return 0
 
 

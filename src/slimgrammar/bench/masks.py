@@ -14,8 +14,7 @@ from importlib.util import find_spec
 from typing import Any, Final
 
 import slimgrammar as slim
-from slimgrammar.bench.engines import run_peer
-from slimgrammar.bench.texts import peak_megabytes
+from slimgrammar.bench.engines import peak_megabytes, run_peer
 from slimgrammar.constrain.grammar_mask import GrammarMask
 from slimgrammar.vocab import load
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 import time
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from slimgrammar.bench.engines import peak_megabytes
 from slimgrammar.bench.methods import Method, Writer
 from slimgrammar.vocab import count_with_symbols, load
 
@@ -66,16 +66,6 @@ def _warm_up(write: Callable[[str], str], texts: Sequence[str]) -> None:
         write(min(texts, key=len, default=""))
     except Exception:  # the loop will meet it again, and record it
         return
-
-
-def peak_megabytes() -> float:
-    """The most memory that this process has had; 0 where the system does not say."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        return 0.0
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most / (1e6 if sys.platform == "darwin" else 1e3)
 
 
 def comparable(measured: dict[tuple[str, str], Measured], files: int) -> tuple[set[int], dict[tuple[str, str], str]]:
