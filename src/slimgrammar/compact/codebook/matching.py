@@ -12,11 +12,10 @@ from typing import Final
 
 from slimgrammar.compact.codebook.alphabet import Alphabet
 from slimgrammar.compact.codebook.template import Template
-from slimgrammar.compact.codebook.trie import AGAIN, ROOT, Trie
+from slimgrammar.compact.codebook.trie import AGAIN, Trie
 
 _UNDERSCORE: Final = 95
 _BLANK: Final = 32
-_NO_PLACES: Final[list[int]] = []
 _NO_WORDS: Final[list[str]] = []
 
 
@@ -36,12 +35,11 @@ class Matcher:
     def __init__(self, templates: Sequence[Template], symbols: Sequence[str], saves: Sequence[float], escape: str) -> None:
         self.trie: Trie = Trie(templates)
         self.alphabet: Alphabet = Alphabet(symbols, escape)
+        self.templates: list[Template] = list(templates)
         self.symbols: list[str] = list(symbols)
         self.saves: list[int] = [round(100 * saved) for saved in saves]
-        self.leads: list[bool] = [template.leads for template in templates]
         self.tails: list[bool] = [self.ends_in_word(template) for template in templates]
         self.text: str = ""
-        self.words: list[int] = []  # where those in the holes so far start
         self.near: int = -1  # the word that was looked at last: most holes are tried with it
         self.near_end: int = -1
         # What saves most from a place on: figures of the places where that changes, the last in the text first.
@@ -49,11 +47,10 @@ class Matcher:
         self.values: list[int] = []
         self.chosen: list[int] = []
         self.ends: list[int] = []
-        self.fillings: list[list[int]] = []
-        self.best: int = 0  # the same of the place that is being looked at
+        self.place: int = 0  # the same of the place that is being looked at
+        self.best: int = 0
         self.best_entry: int = -1
         self.best_end: int = 0
-        self.best_words: list[int] = []
 
     def ends_in_word(self, template: Template) -> bool:
         """Whether a template ends in text that a longer word might start with."""
@@ -92,12 +89,13 @@ class Matcher:
             if start < done:
                 continue
             entry = self.chosen[number]
-            places = self.fillings[number]
             done = self.ends[number]
-            if self.leads[entry]:
-                start = self.alphabet.word_end(text, places[0])
-                places = places[1:]
-            words = [self.word_at(place) for place in places] if places else _NO_WORDS
+            template = self.templates[entry]
+            words = _NO_WORDS
+            if template.holes:
+                words = self.words(template, start)
+                if template.leads:
+                    start += len(words.pop(0))
             found.append(Use(entry, start, done, words))
         return found
 
@@ -108,88 +106,105 @@ class Matcher:
         self.values = []
         self.chosen = []
         self.ends = []
-        self.fillings = []
         self.best = 0
         self.near = -1
         alphabet, trie = self.alphabet, self.trie
+        columns, cells, known, width = trie.columns, trie.cells, trie.known, trie.width
+        low = alphabet.low
+        column = 0  # that of the character at `at + 1`
         at = len(text) - 1
         while at >= 0:
             code = ord(text[at])
-            if alphabet.is_word(code):
-                at = self.word(at)
-            else:
-                node = trie.start(code)
+            behind = column
+            if 97 <= code <= 122 < low or alphabet.is_word(code):  # most are small letters
+                last = at
+                while at > 0:
+                    code = ord(text[at - 1])
+                    if not (97 <= code <= 122 < low) and not alphabet.is_word(code):
+                        break
+                    at -= 1
+                code = ord(text[at])
+                if code == _UNDERSCORE:
+                    self.inner(at, last)
+                self.place = at
+                column = ord(columns[code]) if code < known else 0
+                node = ord(cells[column])
                 if node:
                     self.search(node, at + 1)
-                    if self.best_entry >= 0:
-                        self.note(at)
+                node = ord(cells[trie.leading * width + behind]) if trie.leading else 0
+                if node:
+                    self.search(node, last + 2)
+                self.near, self.near_end = at, last + 1
+            else:
+                column = ord(columns[code]) if code < known else 0
+                node = ord(cells[column])
+                if node:
+                    self.place = at
+                    if node >= trie.notable:
+                        self.search(node, at + 1)
+                    else:
+                        node = ord(cells[node * width + behind])
+                        if node:
+                            self.search(node, at + 2)
+            if self.best_entry >= 0:
+                self.note()
             at -= 1
 
-    def word(self, last: int) -> int:
-        """Looks at the places where a word starts that ends with `last`: behind its leading underscores, and before them."""
-        text, alphabet, trie = self.text, self.alphabet, self.trie
-        low = alphabet.low
-        start = inner = last
-        code = ord(text[last])
-        while True:
-            if code != _UNDERSCORE:
-                inner = start
-            if start == 0:
-                break
-            code = ord(text[start - 1])
-            if not (97 <= code <= 122 < low) and not alphabet.is_word(code):  # most are small letters
-                break
-            start -= 1
-        if start < inner:
-            node = trie.start(ord(text[inner]))
-            if node and ord(text[inner]) != _UNDERSCORE:
-                self.search(node, inner + 1)
-                if self.best_entry >= 0:
-                    self.note(inner)
-        node = trie.start(ord(text[start]))
-        if node:
+    def inner(self, start: int, last: int) -> None:
+        """Looks at the place behind the leading underscores of a word."""
+        while start < last and ord(self.text[start]) == _UNDERSCORE:
+            start += 1
+        code = ord(self.text[start])
+        node = ord(self.trie.cells[ord(self.trie.columns[code])]) if code < self.trie.known else 0
+        if node and code != _UNDERSCORE:
+            self.place = start
             self.search(node, start + 1)
-        leading = ord(trie.fresh[ROOT])
-        if leading and last + 1 < len(text):
-            node = trie.step(leading, ord(text[last + 1]))
-            if node:
-                self.words.append(start)
-                self.search(node, last + 2)
-                self.words.clear()
-        if self.best_entry >= 0:
-            self.note(start)
-        self.near, self.near_end = start, last + 1
-        return start
+            if self.best_entry >= 0:
+                self.note()
 
-    def note(self, at: int) -> None:
+    def note(self) -> None:
         """Notes that a shorthand at a place improves on the places behind."""
-        self.places.append(at)
+        self.places.append(self.place)
         self.values.append(self.best)
         self.chosen.append(self.best_entry)
         self.ends.append(self.best_end)
-        self.fillings.append(self.best_words)
         self.best_entry = -1
 
     def search(self, node: int, at: int) -> None:
         """Looks for the best shorthand among those at and below `node`, whose text goes on at `at`."""
         text, trie = self.text, self.trie
+        columns, cells = trie.columns, trie.cells
         size = len(text)
         while True:
-            if ord(trie.notable[node]):
-                entry = ord(trie.entries[node]) - 1
-                if entry >= 0 and (not self.tails[entry] or self.is_boundary(at)):
-                    self.offer(entry, at)
-                if at < size and ord(trie.holed[node]):
+            if node >= trie.notable:
+                if node >= trie.leaves:
+                    self.offer(node - trie.leaves, at)
+                    return
+                if node >= trie.tails:
+                    if at >= size or ord(trie.only[node - trie.tails]) != ord(text[at]):
+                        return
+                    node = ord(trie.next[node - trie.tails])
+                    at += 1
+                    continue
+                entry = ord(trie.entries[node - trie.notable])
+                if entry:
+                    self.offer(entry - 1, at)
+                if at < size and ord(trie.holed[node - trie.notable]):
                     self.holes(node, at)
             if at >= size:
                 return
-            node = trie.step(node, ord(text[at]))
+            code = ord(text[at])
+            if code >= trie.known:
+                return
+            node = ord(cells[node * trie.width + ord(columns[code])])
             if not node:
                 return
             at += 1
 
     def offer(self, entry: int, end: int) -> None:
         """Takes a shorthand for the place that is being looked at if it saves more than the best so far."""
+        if self.tails[entry] and not self.is_boundary(end):
+            return
         value = self.saves[entry]
         number = len(self.places) - 1
         while number >= 0 and self.places[number] < end:
@@ -200,7 +215,6 @@ class Matcher:
             self.best = value
             self.best_entry = entry
             self.best_end = end
-            self.best_words = self.words[:] if self.words else _NO_PLACES
 
     def is_boundary(self, at: int) -> bool:
         """Whether a shorthand that ends in a word's text may end at `at`."""
@@ -221,16 +235,34 @@ class Matcher:
         end = self.near_end if at == self.near else self.alphabet.word_end(text, at)
         if end == at:
             return
-        if ord(trie.holed[node]) == AGAIN:
-            for hole, following in trie.again[node]:
-                place = self.words[hole]
+        if ord(trie.holed[node - trie.notable]) == AGAIN:
+            for again in trie.again[node]:
+                place = self.hole(again.prefix, again.hole)
                 if ord(text[place]) == ord(text[at]) and self.word_at(place) == text[at:end]:
-                    self.search(following, end)
-        fresh = ord(trie.fresh[node])
-        if fresh and (ord(trie.entries[fresh]) or (end < len(text) and trie.step(fresh, ord(text[end])))):
-            self.words.append(at)
+                    self.search(again.behind, end)
+        fresh = ord(trie.fresh[node - trie.notable])
+        if fresh:
             self.search(fresh, end)
-            self.words.pop()
+
+    def hole(self, template: Template, wanted: int) -> int:
+        """Where the word of a hole starts, of a template that the text fits at the place that is being looked at."""
+        at = self.place + len(template.literals[0])
+        number = 0
+        while template.holes[number] != wanted:
+            number += 1
+            at = self.alphabet.word_end(self.text, at) + len(template.literals[number])
+        return at
+
+    def words(self, template: Template, at: int) -> list[str]:
+        """The different words in the holes of a template that the text at a place fits."""
+        found: list[str] = []
+        for number, hole in enumerate(template.holes):
+            at += len(template.literals[number])
+            word = self.word_at(at)
+            at += len(word)
+            if hole == len(found):
+                found.append(word)
+        return found
 
     def word_at(self, at: int) -> str:
         """The word that starts at a place."""

@@ -1,8 +1,14 @@
 """The templates of a codebook as a trie over characters, in flat tables: a step is a few look-ups and makes no object.
 
-Most nodes have one child; only those with several have a row, with a column for each character that templates use. The tables
-are strings of numbers: mypyc reads `ord(text[at])` straight from memory, while a list's item is an object. So a trie has at
-most `MOST_NODES` nodes.
+A node is a number that says what kind of node it is:
+
+    0 … notable     no template is complete there and no hole follows; a row of children, a column for each character
+    notable … tails a template is complete there or a hole follows, or both; a row of children, too
+    tails … leaves  nothing but one child, as most have: its character and its number
+    leaves …        nothing but a complete template, which is the number less `leaves`
+
+The tables are strings of numbers: mypyc reads `ord(text[at])` straight from memory, while a list's item is an object. So a
+trie has at most `MOST_NODES` nodes.
 """
 
 from __future__ import annotations
@@ -17,103 +23,129 @@ AGAIN: Final = 2
 MOST_NODES: Final = 0x10FFFF
 
 
+class _Node:
+    """A node while the trie grows."""
+
+    def __init__(self) -> None:
+        self.entry: int = -1  # the template that is complete here
+        self.children: dict[str, _Node] = {}
+        self.fresh: _Node | None = None  # behind a hole with a word that has not been seen
+        self.again: dict[int, _Node] = {}  # behind a hole with the word of an earlier one
+        self.prefix: Template | None = None  # what leads to a hole with the word of an earlier one
+        self.number: int = 0
+        self.is_first: bool = False  # where a search begins
+
+    def is_notable(self) -> bool:
+        """Whether there is more to do here than a step to a child."""
+        return self.entry >= 0 or self.fresh is not None or bool(self.again)
+
+    def is_filled(self) -> bool:
+        """Whether no hole follows."""
+        return self.fresh is None and not self.again
+
+    def is_leaf(self) -> bool:
+        """Whether nothing follows."""
+        return not self.children and self.fresh is None and not self.again
+
+    def child(self, character: str) -> _Node:
+        """The child for a character."""
+        found = self.children.get(character)
+        if found is None:
+            found = self.children[character] = _Node()
+        return found
+
+    def behind(self, hole: int, *, known: int) -> _Node:
+        """The node behind a hole, where `known` words have been seen."""
+        found = self.fresh if hole == known else self.again.get(hole)
+        if found is None:
+            found = _Node()
+            if hole == known:
+                self.fresh = found
+            else:
+                self.again[hole] = found
+        return found
+
+
+class Again:
+    """A hole with the word of an earlier one: what leads to it, which word it holds, and the node behind it."""
+
+    def __init__(self, prefix: Template, hole: int, behind: int) -> None:
+        self.prefix: Template = prefix
+        self.hole: int = hole
+        self.behind: int = behind
+
+
 class Trie:
     """Nodes by number. Nothing leads to the root, so 0 also says that a step leads nowhere."""
 
     def __init__(self, templates: Sequence[Template]) -> None:
         codes = sorted({ord(character) for template in templates for literal in template.literals for character in literal})
-        self.width: int = len(codes) + 1
         columns = [0] * ((codes[-1] if codes else 0) + 1)
         for column, code in enumerate(codes):
             columns[code] = column + 1
-        self.columns: str = table(columns)  # by a character's code; 0 for those of no template
-        self.entry: list[int] = [-1]  # while the trie grows, by node: the template that is complete there,
-        self.behind: list[int] = [0]  # the node behind a hole with a word that has not been seen,
-        self.children: list[dict[int, int]] = [{}]  # and the children by their columns
-        self.again: dict[int, list[tuple[int, int]]] = {}  # by node: holes with a word that has been seen, and the node behind
-        for entry, template in enumerate(templates):
-            self.add(entry, template)
-        self.entries: str = table([entry + 1 for entry in self.entry])  # by node: the template complete there and 1, or 0
-        self.fresh: str = table(self.behind)
-        holed = [AGAIN if node in self.again else int(following > 0) for node, following in enumerate(self.behind)]
-        self.holed: str = table(holed)  # by node: 0 where no hole is, AGAIN where one holds a word that has been seen
-        ends = [entry >= 0 or hole > 0 for entry, hole in zip(self.entry, holed, strict=True)]
-        self.notable: str = table([int(end) for end in ends])  # by node: whether it has an entry or a hole, which few have
-        self.only: str = ""  # by node: with one child, its character's code; with several, 0
-        self.next: str = ""  # by node: that child, or the number of the row
-        self.cells: str = ""
-        self.first: str = ""  # by a character's code: the root's child
-        self.flatten()
+        self.columns: str = table(columns)  # by a character's code; 0 for those of no template, which have no children
+        self.known: int = len(columns)
+        self.width: int = len(codes) + 1
+        nodes = _grown(templates)
+        plain = [node for node in nodes if node.is_first or (not node.is_notable() and len(node.children) > 1)]
+        notable = [node for node in nodes if not node.is_first and node.is_notable() and not node.is_leaf()]
+        tails = [node for node in nodes if not node.is_first and not node.is_notable() and len(node.children) == 1]
+        self.notable: int = len(plain)
+        self.tails: int = self.notable + len(notable)
+        self.leaves: int = self.tails + len(tails)
+        for number, node in enumerate([*plain, *notable, *tails]):
+            node.number = number
+        for node in nodes:
+            if node.entry >= 0 and node.is_leaf():
+                node.number = self.leaves + node.entry
+        leading = nodes[ROOT].fresh
+        self.leading: int = leading.number if leading else 0  # the node behind a word that a template begins with
+        self.cells: str = "".join(self.row(node) for node in [*plain, *notable])
+        self.entries: str = table([node.entry + 1 for node in notable])  # by number less `notable`: the entry and 1, or 0
+        self.fresh: str = table([node.fresh.number if node.fresh else 0 for node in notable])
+        self.holed: str = table([0 if node.is_filled() else AGAIN if node.again else 1 for node in notable])
+        self.again: dict[int, list[Again]] = {
+            node.number: [Again(node.prefix, hole, behind.number) for hole, behind in node.again.items()]
+            for node in notable
+            if node.prefix
+        }
+        only = [(ord(character), child.number) for node in tails for character, child in node.children.items()]
+        self.only: str = table([code for code, _ in only])  # by number less `tails`: the child's character,
+        self.next: str = table([number for _, number in only])  # and its number
 
-    def add(self, entry: int, template: Template) -> None:
-        """Puts a template into the trie."""
-        node = ROOT
+    def row(self, node: _Node) -> str:
+        """A node's row of children."""
+        cells = [0] * self.width
+        for character, child in node.children.items():
+            cells[ord(self.columns[ord(character)])] = child.number
+        return table(cells)
+
+
+def _grown(templates: Sequence[Template]) -> list[_Node]:
+    """The nodes of all templates, the root first."""
+    root = _Node()
+    for entry, template in enumerate(templates):
+        node = root
         known = 0
         for at, literal in enumerate(template.literals):
             if at:
                 hole = template.holes[at - 1]
-                if hole == known:
-                    known += 1
-                    if not self.behind[node]:
-                        self.behind[node] = self.new()
-                    node = self.behind[node]
-                else:
-                    node = self.behind_again(node, hole)
+                if hole < known:
+                    node.prefix = Template(template.literals[:at], template.holes[: at - 1])
+                node = node.behind(hole, known=known)
+                known = max(known, hole + 1)
             for character in literal:
-                column = ord(self.columns[ord(character)])
-                following = self.children[node].get(column, 0)
-                if not following:
-                    following = self.children[node][column] = self.new()
-                node = following
-        self.entry[node] = entry
-
-    def new(self) -> int:
-        """A further node."""
-        self.entry.append(-1)
-        self.behind.append(0)
-        self.children.append({})
-        return len(self.entry) - 1
-
-    def behind_again(self, node: int, hole: int) -> int:
-        """The node behind a hole whose word stands in an earlier one."""
-        known = self.again.setdefault(node, [])
-        for number, following in known:
-            if number == hole:
-                return following
-        following = self.new()
-        known.append((hole, following))
-        return following
-
-    def flatten(self) -> None:
-        """Writes the children into tables; the first row, of zeros, is that of nodes without any."""
-        codes = [0] * self.width
-        for code, shown in enumerate(self.columns):
-            codes[ord(shown)] = code
-        only, following, rows = [], [], [[0] * self.width]
-        for children in self.children:
-            column, child = next(iter(children.items()), (0, 0))
-            alone = len(children) == 1 and codes[column] > 0
-            only.append(codes[column] if alone else 0)
-            following.append(child if alone else len(rows) if children else 0)
-            if children and not alone:
-                rows.append([children.get(number, 0) for number in range(self.width)])
-        self.only, self.next = table(only), table(following)
-        self.cells = "".join(map(table, rows))
-        self.first = table([self.children[ROOT].get(ord(shown), 0) for shown in self.columns])
-        self.entry, self.behind, self.children = [], [], []
-
-    def start(self, code: int) -> int:
-        """The node behind a first character, or 0: a step from the root."""
-        return ord(self.first[code]) if code < len(self.first) else 0
-
-    def step(self, node: int, code: int) -> int:
-        """The node behind a character, or 0."""
-        only = ord(self.only[node])
-        if only:
-            return ord(self.next[node]) if only == code else 0
-        if code >= len(self.columns):
-            return 0
-        return ord(self.cells[ord(self.next[node]) * self.width + ord(self.columns[code])])
+                node = node.child(character)
+        node.entry = entry
+    root.is_first = True
+    if root.fresh:
+        root.fresh.is_first = True
+    nodes = [root]
+    for node in nodes:  # it grows meanwhile
+        nodes += node.children.values()
+        nodes += [node.fresh] if node.fresh else []
+        nodes += node.again.values()
+    return nodes
 
 
 def table(numbers: Sequence[int]) -> str:
