@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from slimgrammar.compact.codebook.trie import table
+if TYPE_CHECKING:  # only mypyc heeds it: numbers that are no objects
+    from mypy_extensions import i64
 
 
 class Alphabet:
@@ -15,22 +17,22 @@ class Alphabet:
 
     def __init__(self, symbols: Sequence[str], escape: str) -> None:
         codes = [ord(symbol) for symbol in [*symbols, escape]]
-        self.escape: int = len(symbols)
-        self.low: int = min(codes)
-        self.high: int = max(codes)
+        self.escape: i64 = len(symbols)
+        self.low: i64 = min(codes)
+        self.high: i64 = max(codes)
         numbers = [0] * (self.high - self.low + 1)
         for number, code in enumerate(codes):
             numbers[code - self.low] = number + 1
         self.table: str = table(numbers)
         self.mark: str = escape
 
-    def entry(self, code: int) -> int:
+    def entry(self, code: i64) -> i64:
         """The number of a symbol's entry, or -1."""
         if code < self.low or code > self.high:
             return -1
         return ord(self.table[code - self.low]) - 1
 
-    def is_word(self, code: int) -> bool:
+    def is_word(self, code: i64) -> bool:
         """Whether a character may stand in a word: as `\\w` says, but for the codebook's own symbols."""
         if code < 128:
             word = 97 <= code <= 122 or 48 <= code <= 57 or code == 95 or 65 <= code <= 90
@@ -39,9 +41,11 @@ class Alphabet:
             return False
         return chr(code).isalnum() and self.entry(code) < 0
 
-    def find(self, text: str, at: int) -> int:
+    def find(self, text: str, at: i64) -> i64:
         """Where the first symbol or escape stands from `at` on; the text's size where there is none."""
-        size, low, high = len(text), self.low, self.high
+        size: i64 = len(text)
+        low, high = self.low, self.high
+        code: i64
         while at < size:
             code = ord(text[at])
             if low <= code <= high and ord(self.table[code - low]):
@@ -49,9 +53,11 @@ class Alphabet:
             at += 1
         return at
 
-    def word_end(self, text: str, at: int) -> int:
+    def word_end(self, text: str, at: i64) -> i64:
         """Where the word ends that stands at `at`."""
-        size, low = len(text), self.low
+        size: i64 = len(text)
+        low = self.low
+        code: i64
         while at < size:
             code = ord(text[at])
             if not (97 <= code <= 122 < low) and not self.is_word(code):  # most are small letters
@@ -61,6 +67,8 @@ class Alphabet:
 
     def escaped(self, text: str) -> tuple[str, int]:
         """A text with the escape before each symbol in it, and how many those are."""
+        if self.low >= 128 and text.isascii():
+            return text, 0
         found = self.find(text, 0)
         if found == len(text):
             return text, 0
@@ -71,3 +79,12 @@ class Alphabet:
             done, count = found, count + 1
             found = self.find(text, found + 1)
         return "".join([*out, text[done:]]), count
+
+
+def table(numbers: Sequence[int]) -> str:
+    """Numbers up to 0x10FFFF as a string: mypyc reads `ord(text[at])` straight from memory, while a list's item is an object.
+
+    >>> [ord(number) for number in table([0, 7, 70_000])]
+    [0, 7, 70000]
+    """
+    return "".join(map(chr, numbers))

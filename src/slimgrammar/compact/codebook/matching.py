@@ -2,21 +2,25 @@
 
 A shorthand may start and end where a word does (its leading underscores apart) and beside every other character, never inside
 a word. One pass from the end to the start finds what saves most from each place on (weighted interval scheduling). Only the
-places where a shorthand improves on the places behind are noted, so a place where no template starts costs two look-ups.
+places where a shorthand improves on the places behind are noted, so a place where no template starts costs a few look-ups.
+
+All places are those of the text's UTF-8; `data` is the text in the columns of the trie.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from slimgrammar.compact.codebook.alphabet import Alphabet
 from slimgrammar.compact.codebook.template import Template
-from slimgrammar.compact.codebook.trie import AGAIN, Trie
+from slimgrammar.compact.codebook.trie import AGAIN, ROOT, Outline, Trie
+
+if TYPE_CHECKING:  # only mypyc heeds it: numbers that are no objects
+    from mypy_extensions import i64
 
 _UNDERSCORE: Final = 95
 _BLANK: Final = 32
-_NO_WORDS: Final[list[str]] = []
 
 
 class Use:
@@ -33,24 +37,25 @@ class Matcher:
     """The templates of a codebook, and the search for them."""
 
     def __init__(self, templates: Sequence[Template], symbols: Sequence[str], saves: Sequence[float], escape: str) -> None:
-        self.trie: Trie = Trie(templates)
         self.alphabet: Alphabet = Alphabet(symbols, escape)
-        self.templates: list[Template] = list(templates)
-        self.symbols: list[str] = list(symbols)
+        self.trie: Trie = Trie(templates, self.alphabet)
+        self.symbols: list[bytes] = [symbol.encode("utf-8", "surrogatepass") for symbol in symbols]
         self.saves: list[int] = [round(100 * saved) for saved in saves]
+        self.leads: list[bool] = [template.leads for template in templates]
         self.tails: list[bool] = [self.ends_in_word(template) for template in templates]
-        self.text: str = ""
-        self.near: int = -1  # the word that was looked at last: most holes are tried with it
-        self.near_end: int = -1
+        self.raw: bytes = b""
+        self.data: bytes = b""
+        self.near: i64 = -1  # the word that was looked at last: most holes are tried with it
+        self.near_end: i64 = -1
         # What saves most from a place on: figures of the places where that changes, the last in the text first.
         self.places: list[int] = []
         self.values: list[int] = []
         self.chosen: list[int] = []
         self.ends: list[int] = []
-        self.place: int = 0  # the same of the place that is being looked at
-        self.best: int = 0
-        self.best_entry: int = -1
-        self.best_end: int = 0
+        self.place: i64 = 0  # the same of the place that is being looked at
+        self.best: i64 = 0
+        self.best_entry: i64 = -1
+        self.best_end: i64 = 0
 
     def ends_in_word(self, template: Template) -> bool:
         """Whether a template ends in text that a longer word might start with."""
@@ -59,106 +64,127 @@ class Matcher:
 
     def shorten(self, text: str) -> tuple[str, float, list[int]]:
         """A text in shorthands, how many tokens that should save, and the entries used, in order."""
-        uses = self.uses(text)
-        out: list[str] = []
+        self.plan(text)
+        raw = self.raw
+        out: list[bytes] = []
         used: list[int] = []
+        words: list[bytes] = []
         done = 0
-        for number, use in enumerate(uses):
-            out.append(text[done : use.start])
-            out.append(self.symbols[use.entry])
-            used.append(use.entry)
-            done = use.end
-            if use.words:
-                for word in use.words:
-                    out.append(" ")
-                    out.append(word)
-                if number + 1 == len(uses) or uses[number + 1].start > done:
-                    following = ord(text[done]) if done < len(text) else 0
-                    if following == _BLANK or self.alphabet.is_word(following):
-                        out.append(" ")
-        out.append(text[done:])
-        return "".join(out), self.values[-1] / 100 if self.values else 0.0, used
+        for number in self.picked():
+            entry = self.chosen[number]
+            start, behind = self.filled(number)
+            if start > done:
+                if words and self.is_taken(done):
+                    out.append(b" ")
+                out.append(raw[done:start])
+            words = behind
+            out.append(self.symbols[entry])
+            used.append(entry)
+            for word in words:
+                out.append(b" ")
+                out.append(word)
+            done = self.ends[number]
+        if words and self.is_taken(done):
+            out.append(b" ")
+        out.append(raw[done:])
+        return b"".join(out).decode("utf-8", "surrogatepass"), self.values[-1] / 100 if self.values else 0.0, used
 
     def uses(self, text: str) -> list[Use]:
-        """The shorthands that save most together, in order."""
+        """The shorthands that save most together, in order; their places are those in the text."""
         self.plan(text)
         found: list[Use] = []
+        at = done = 0  # in the UTF-8, and in the text
+        for number in self.picked():
+            start, behind = self.filled(number)
+            begin = done + len(self.raw[at:start].decode("utf-8", "surrogatepass"))
+            at = self.ends[number]
+            done = begin + len(self.raw[start:at].decode("utf-8", "surrogatepass"))
+            words = [word.decode("utf-8", "surrogatepass") for word in behind]
+            found.append(Use(self.chosen[number], begin, done, words))
+        return found
+
+    def picked(self) -> list[int]:
+        """Which of the places noted are used, in the order of the text."""
+        found: list[int] = []
         done = 0
         for number in range(len(self.places) - 1, -1, -1):
-            start = self.places[number]
-            if start < done:
-                continue
-            entry = self.chosen[number]
-            done = self.ends[number]
-            template = self.templates[entry]
-            words = _NO_WORDS
-            if template.holes:
-                words = self.words(template, start)
-                if template.leads:
-                    start += len(words.pop(0))
-            found.append(Use(entry, start, done, words))
+            if self.places[number] >= done:
+                found.append(number)
+                done = self.ends[number]
         return found
+
+    def filled(self, number: int) -> tuple[int, list[bytes]]:
+        """Where the shorthand at a place noted begins to take the place of text, and the words behind its symbol."""
+        start = self.places[number]
+        entry = self.chosen[number]
+        words = self.words(self.trie.outlines[entry], start)
+        if self.leads[entry]:
+            start += len(words.pop(0))
+        return start, words
+
+    def is_taken(self, at: i64) -> bool:
+        """Whether what stands at a place would be read as part of the words behind a symbol."""
+        return at < len(self.raw) and (self.raw[at] == _BLANK or self.word_end(at) > at)
 
     def plan(self, text: str) -> None:
         """Finds what saves most from each place on."""
-        self.text = text
+        trie = self.trie
+        self.raw = text.encode("utf-8", "surrogatepass")
+        self.data = data = self.raw.translate(trie.columns)
         self.places = []
         self.values = []
         self.chosen = []
         self.ends = []
         self.best = 0
         self.near = -1
-        alphabet, trie = self.alphabet, self.trie
-        columns, cells, known, width = trie.columns, trie.cells, trie.known, trie.width
-        low = alphabet.low
-        column = 0  # that of the character at `at + 1`
-        at = len(text) - 1
-        while at >= 0:
-            code = ord(text[at])
-            behind = column
-            if 97 <= code <= 122 < low or alphabet.is_word(code):  # most are small letters
-                last = at
-                while at > 0:
-                    code = ord(text[at - 1])
-                    if not (97 <= code <= 122 < low) and not alphabet.is_word(code):
+        cells = trie.cells
+        width: i64 = trie.width
+        notable: i64 = trie.notable
+        words: i64 = trie.words
+        foreign: i64 = trie.foreign
+        size: i64 = len(data)
+        node: i64
+        end: i64
+        behind: i64
+        at: i64 = size
+        while at > 0:
+            behind = at
+            while at > 0 and 0 < data[at - 1] <= words:
+                at -= 1
+            if at > 0 and data[at - 1] >= foreign:
+                at = self.word_start(at)
+            if at == behind:
+                at = self.before(at)
+                behind = 0
+            elif self.raw[at] == _UNDERSCORE:
+                self.inner(at, behind)
+            self.place = at
+            node = ROOT
+            end = at
+            while True:
+                while node < notable and end < size:
+                    node = ord(cells[node * width + data[end]])
+                    if not node:
                         break
-                    at -= 1
-                code = ord(text[at])
-                if code == _UNDERSCORE:
-                    self.inner(at, last)
-                self.place = at
-                column = ord(columns[code]) if code < known else 0
-                node = ord(cells[column])
+                    end += 1
                 if node:
-                    self.search(node, at + 1)
-                node = ord(cells[trie.leading * width + behind]) if trie.leading else 0
-                if node:
-                    self.search(node, last + 2)
-                self.near, self.near_end = at, last + 1
-            else:
-                column = ord(columns[code]) if code < known else 0
-                node = ord(cells[column])
-                if node:
-                    self.place = at
-                    if node >= trie.notable:
-                        self.search(node, at + 1)
-                    else:
-                        node = ord(cells[node * width + behind])
-                        if node:
-                            self.search(node, at + 2)
+                    self.search(node, end)
+                if behind == 0:
+                    break
+                node = trie.leading
+                end = behind
+                self.near, self.near_end = at, behind
+                behind = 0
             if self.best_entry >= 0:
                 self.note()
-            at -= 1
 
-    def inner(self, start: int, last: int) -> None:
+    def inner(self, start: i64, end: i64) -> None:
         """Looks at the place behind the leading underscores of a word."""
-        while start < last and ord(self.text[start]) == _UNDERSCORE:
+        while start < end and self.raw[start] == _UNDERSCORE:
             start += 1
-        code = ord(self.text[start])
-        node = ord(self.trie.cells[ord(self.trie.columns[code])]) if code < self.trie.known else 0
-        if node and code != _UNDERSCORE:
+        if start < end:
             self.place = start
-            self.search(node, start + 1)
+            self.search(ROOT, start)
             if self.best_entry >= 0:
                 self.note()
 
@@ -170,43 +196,39 @@ class Matcher:
         self.ends.append(self.best_end)
         self.best_entry = -1
 
-    def search(self, node: int, at: int) -> None:
+    def search(self, node: i64, at: i64) -> None:
         """Looks for the best shorthand among those at and below `node`, whose text goes on at `at`."""
-        text, trie = self.text, self.trie
-        columns, cells = trie.columns, trie.cells
-        size = len(text)
+        data, trie = self.data, self.trie
+        size: i64 = len(data)
         while True:
             if node >= trie.notable:
                 if node >= trie.leaves:
                     self.offer(node - trie.leaves, at)
                     return
                 if node >= trie.tails:
-                    if at >= size or ord(trie.only[node - trie.tails]) != ord(text[at]):
+                    if at >= size or trie.only[node - trie.tails] != data[at]:
                         return
                     node = ord(trie.next[node - trie.tails])
                     at += 1
                     continue
-                entry = ord(trie.entries[node - trie.notable])
+                entry: i64 = ord(trie.entries[node - trie.notable])
                 if entry:
                     self.offer(entry - 1, at)
                 if at < size and ord(trie.holed[node - trie.notable]):
-                    self.holes(node, at)
+                    self.holes(node - trie.notable, at)
             if at >= size:
                 return
-            code = ord(text[at])
-            if code >= trie.known:
-                return
-            node = ord(cells[node * trie.width + ord(columns[code])])
+            node = ord(trie.cells[node * trie.width + data[at]])
             if not node:
                 return
             at += 1
 
-    def offer(self, entry: int, end: int) -> None:
+    def offer(self, entry: i64, end: i64) -> None:
         """Takes a shorthand for the place that is being looked at if it saves more than the best so far."""
         if self.tails[entry] and not self.is_boundary(end):
             return
-        value = self.saves[entry]
-        number = len(self.places) - 1
+        value: i64 = self.saves[entry]
+        number: i64 = len(self.places) - 1
         while number >= 0 and self.places[number] < end:
             number -= 1
         if number >= 0:
@@ -216,54 +238,97 @@ class Matcher:
             self.best_entry = entry
             self.best_end = end
 
-    def is_boundary(self, at: int) -> bool:
-        """Whether a shorthand that ends in a word's text may end at `at`."""
-        text, alphabet = self.text, self.alphabet
-        if at >= len(text) or not alphabet.is_word(ord(text[at])):
+    def is_boundary(self, at: i64) -> bool:
+        """Whether a shorthand that ends in a word's text may end at `at`: not inside a word, its leading underscores apart."""
+        if self.word_end(at) == at:
             return True
-        if ord(text[at]) == _UNDERSCORE:
+        if self.raw[at] == _UNDERSCORE:
             return False
-        while at and ord(text[at - 1]) == _UNDERSCORE:
-            at -= 1
-            if at == 0 or not alphabet.is_word(ord(text[at - 1])):
-                return True
-        return False
+        start = at
+        while start > 0 and self.raw[start - 1] == _UNDERSCORE:
+            start -= 1
+        return start < at and self.word_start(start) == start
 
-    def holes(self, node: int, at: int) -> None:
-        """Goes on behind the holes at `node`, with the word at `at` in them."""
-        trie, text = self.trie, self.text
-        end = self.near_end if at == self.near else self.alphabet.word_end(text, at)
+    def holes(self, number: i64, at: i64) -> None:
+        """Goes on behind the holes at a notable node, with the word at `at` in them."""
+        trie, raw = self.trie, self.raw
+        end: i64 = self.near_end if at == self.near else self.word_end(at)
         if end == at:
             return
-        if ord(trie.holed[node - trie.notable]) == AGAIN:
-            for again in trie.again[node]:
-                place = self.hole(again.prefix, again.hole)
-                if ord(text[place]) == ord(text[at]) and self.word_at(place) == text[at:end]:
+        known: i64 = ord(trie.holed[number])
+        if known >= AGAIN:
+            for again in trie.again[known - AGAIN]:
+                place: i64 = self.hole(again.outline, again.hole)
+                if raw[place] == raw[at] and raw[place : self.word_end(place)] == raw[at:end]:
                     self.search(again.behind, end)
-        fresh = ord(trie.fresh[node - trie.notable])
-        if fresh:
+        fresh: i64 = ord(trie.fresh[number])
+        if fresh >= trie.notable:
             self.search(fresh, end)
+        elif fresh and end < len(raw):
+            fresh = ord(trie.cells[fresh * trie.width + self.data[end]])
+            if fresh:
+                self.search(fresh, end + 1)
 
-    def hole(self, template: Template, wanted: int) -> int:
+    def hole(self, outline: Outline, wanted: int) -> i64:
         """Where the word of a hole starts, of a template that the text fits at the place that is being looked at."""
-        at = self.place + len(template.literals[0])
+        at: i64 = self.place + outline.sizes[0]
         number = 0
-        while template.holes[number] != wanted:
+        while outline.holes[number] != wanted:
             number += 1
-            at = self.alphabet.word_end(self.text, at) + len(template.literals[number])
+            at = self.word_end(at) + outline.sizes[number]
         return at
 
-    def words(self, template: Template, at: int) -> list[str]:
+    def words(self, outline: Outline, at: i64) -> list[bytes]:
         """The different words in the holes of a template that the text at a place fits."""
-        found: list[str] = []
-        for number, hole in enumerate(template.holes):
-            at += len(template.literals[number])
-            word = self.word_at(at)
-            at += len(word)
+        found: list[bytes] = []
+        for number, hole in enumerate(outline.holes):
+            at += outline.sizes[number]
+            end = self.word_end(at)
             if hole == len(found):
-                found.append(word)
+                found.append(self.raw[at:end])
+            at = end
         return found
 
-    def word_at(self, at: int) -> str:
-        """The word that starts at a place."""
-        return self.text[at : self.alphabet.word_end(self.text, at)]
+    def word_end(self, at: i64) -> i64:
+        """Where the word ends that stands at `at`; `at` where none does."""
+        data = self.data
+        words: i64 = self.trie.words
+        size: i64 = len(data)
+        while at < size:
+            if 0 < data[at] <= words:
+                at += 1
+            elif data[at] >= self.trie.foreign:
+                first: i64 = self.raw[at]
+                end = at + (2 if first < 0xE0 else 3 if first < 0xF0 else 4)
+                if not self.is_letter(at, end):
+                    break
+                at = end
+            else:
+                break
+        return at
+
+    def word_start(self, at: i64) -> i64:
+        """Where the word starts that ends at `at`; `at` where none does."""
+        while at > 0:
+            start = self.before(at)
+            if self.data[start] >= self.trie.foreign:
+                if not self.is_letter(start, at):
+                    break
+            elif not 0 < self.data[start] <= self.trie.words:
+                break
+            at = start
+        return at
+
+    def before(self, at: i64) -> i64:
+        """Where the character before `at` starts."""
+        at -= 1
+        while 0x80 <= self.raw[at] < 0xC0:
+            at -= 1
+        return at
+
+    def is_letter(self, start: i64, end: i64) -> bool:
+        """Whether a character beyond ASCII may stand in a word."""
+        first: i64 = self.raw[start]
+        if first == 0xEE or (first == 0xEF and self.raw[start + 1] < 0xA4):  # the private use area, where a dialect's symbols are
+            return False
+        return self.alphabet.is_word(ord(self.raw[start:end].decode("utf-8", "surrogatepass")))
