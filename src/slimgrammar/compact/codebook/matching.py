@@ -140,6 +140,8 @@ class Matcher:
         cells = trie.cells
         width: i64 = trie.width
         notable: i64 = trie.notable
+        tails: i64 = trie.tails
+        leaves: i64 = trie.leaves
         words: i64 = trie.words
         foreign: i64 = trie.foreign
         size: i64 = len(data)
@@ -154,7 +156,7 @@ class Matcher:
             if at > 0 and data[at - 1] >= foreign:
                 at = self.word_start(at)
             if at == behind:
-                at = self.before(at)
+                at = at - 1 if data[at - 1] < foreign else self.before(at)
                 behind = 0
             elif self.raw[at] == _UNDERSCORE:
                 self.inner(at, behind)
@@ -167,7 +169,7 @@ class Matcher:
                     if not node:
                         break
                     end += 1
-                if node:
+                if node and (node < tails or node >= leaves or (end < size and trie.only[node - tails] == data[end])):
                     self.search(node, end)
                 if behind == 0:
                     break
@@ -215,7 +217,10 @@ class Matcher:
                 if entry:
                     self.offer(entry - 1, at)
                 if at < size and ord(trie.holed[node - trie.notable]):
-                    self.holes(node - trie.notable, at)
+                    if at == self.near:
+                        self.holes(node - trie.notable, at, self.near_end)
+                    elif 0 < data[at] <= trie.words or data[at] >= trie.foreign:
+                        self.holes(node - trie.notable, at, self.word_end(at))
             if at >= size:
                 return
             node = ord(trie.cells[node * trie.width + data[at]])
@@ -249,12 +254,11 @@ class Matcher:
             start -= 1
         return start < at and self.word_start(start) == start
 
-    def holes(self, number: i64, at: i64) -> None:
-        """Goes on behind the holes at a notable node, with the word at `at` in them."""
-        trie, raw = self.trie, self.raw
-        end: i64 = self.near_end if at == self.near else self.word_end(at)
-        if end == at:
+    def holes(self, number: i64, at: i64, end: i64) -> None:
+        """Goes on behind the holes at a notable node, with the word from `at` to `end` in them."""
+        if at == end:
             return
+        trie, raw = self.trie, self.raw
         known: i64 = ord(trie.holed[number])
         if known >= AGAIN:
             for again in trie.again[known - AGAIN]:
