@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from slimgrammar.compact.codebook.alphabet import Alphabet
 from slimgrammar.compact.codebook.template import Template
-from slimgrammar.compact.codebook.trie import AGAIN, ROOT, Outline, Trie
+from slimgrammar.compact.codebook.trie import ROOT, Outline, Trie
 
 if TYPE_CHECKING:  # only mypyc heeds it: numbers that are no objects
     from mypy_extensions import i64
@@ -45,8 +45,10 @@ class Matcher:
         self.tails: list[bool] = [self.ends_in_word(template) for template in templates]
         self.raw: bytes = b""
         self.data: bytes = b""
-        self.near: i64 = -1  # the word that was looked at last: most holes are tried with it
+        self.near: i64 = -1  # the next word, and the one behind it: most holes are tried with them
         self.near_end: i64 = -1
+        self.far: i64 = -1
+        self.far_end: i64 = -1
         # What saves most from a place on: figures of the places where that changes, the last in the text first.
         self.places: list[int] = []
         self.values: list[int] = []
@@ -136,7 +138,7 @@ class Matcher:
         self.chosen = []
         self.ends = []
         self.best = 0
-        self.near = -1
+        self.near = self.far = -1
         cells = trie.cells
         width: i64 = trie.width
         notable: i64 = trie.notable
@@ -163,6 +165,7 @@ class Matcher:
             self.place = at
             node = ROOT
             end = at
+            word = behind
             while True:
                 while node < notable and end < size:
                     node = ord(cells[node * width + data[end]])
@@ -171,12 +174,14 @@ class Matcher:
                     end += 1
                 if node and (node < tails or node >= leaves or (end < size and trie.only[node - tails] == data[end])):
                     self.search(node, end)
-                if behind == 0:
+                if word == 0:
                     break
                 node = trie.leading
-                end = behind
+                end = word
+                word = 0
+            if behind:
+                self.far, self.far_end = self.near, self.near_end
                 self.near, self.near_end = at, behind
-                behind = 0
             if self.best_entry >= 0:
                 self.note()
 
@@ -201,31 +206,41 @@ class Matcher:
     def search(self, node: i64, at: i64) -> None:
         """Looks for the best shorthand among those at and below `node`, whose text goes on at `at`."""
         data, trie = self.data, self.trie
+        cells = trie.cells
+        width: i64 = trie.width
+        notable: i64 = trie.notable
+        tails: i64 = trie.tails
         size: i64 = len(data)
         while True:
-            if node >= trie.notable:
+            if node >= tails:
                 if node >= trie.leaves:
                     self.offer(node - trie.leaves, at)
                     return
-                if node >= trie.tails:
-                    if at >= size or trie.only[node - trie.tails] != data[at]:
-                        return
-                    node = ord(trie.next[node - trie.tails])
-                    at += 1
-                    continue
-                entry: i64 = ord(trie.entries[node - trie.notable])
-                if entry:
-                    self.offer(entry - 1, at)
-                if at < size and ord(trie.holed[node - trie.notable]):
-                    if at == self.near:
-                        self.holes(node - trie.notable, at, self.near_end)
-                    elif 0 < data[at] <= trie.words or data[at] >= trie.foreign:
-                        self.holes(node - trie.notable, at, self.word_end(at))
-            if at >= size:
-                return
-            node = ord(trie.cells[node * trie.width + data[at]])
-            if not node:
-                return
+                if at >= size or trie.only[node - tails] != data[at]:
+                    return
+                node = ord(trie.next[node - tails])
+            else:
+                if node >= notable:
+                    entry: i64 = ord(trie.entries[node - notable])
+                    if entry:
+                        self.offer(entry - 1, at)
+                    if node >= trie.holed:
+                        end: i64 = self.near_end if at == self.near else self.word_end(at)
+                        if end > at:
+                            if node >= trie.repeating:
+                                self.again(node - trie.repeating, at, end)
+                            fresh: i64 = ord(trie.fresh[node - trie.holed])
+                            if 0 < fresh < notable:
+                                fresh = ord(cells[fresh * width + data[end]]) if end < size else 0
+                                if fresh:
+                                    self.search(fresh, end + 1)
+                            elif fresh:
+                                self.search(fresh, end)
+                if at >= size:
+                    return
+                node = ord(cells[node * width + data[at]])
+                if not node:
+                    return
             at += 1
 
     def offer(self, entry: i64, end: i64) -> None:
@@ -254,24 +269,13 @@ class Matcher:
             start -= 1
         return start < at and self.word_start(start) == start
 
-    def holes(self, number: i64, at: i64, end: i64) -> None:
-        """Goes on behind the holes at a notable node, with the word from `at` to `end` in them."""
-        if at == end:
-            return
-        trie, raw = self.trie, self.raw
-        known: i64 = ord(trie.holed[number])
-        if known >= AGAIN:
-            for again in trie.again[known - AGAIN]:
-                place: i64 = self.hole(again.outline, again.hole)
-                if raw[place] == raw[at] and raw[place : self.word_end(place)] == raw[at:end]:
-                    self.search(again.behind, end)
-        fresh: i64 = ord(trie.fresh[number])
-        if fresh >= trie.notable:
-            self.search(fresh, end)
-        elif fresh and end < len(raw):
-            fresh = ord(trie.cells[fresh * trie.width + self.data[end]])
-            if fresh:
-                self.search(fresh, end + 1)
+    def again(self, number: i64, at: i64, end: i64) -> None:
+        """Goes on behind holes with the words of earlier ones, if the word from `at` to `end` is that."""
+        raw = self.raw
+        for again in self.trie.again[number]:
+            place: i64 = self.hole(again.outline, again.hole)
+            if raw[place] == raw[at] and raw[place : self.word_end(place)] == raw[at:end]:
+                self.search(again.behind, end)
 
     def hole(self, outline: Outline, wanted: int) -> i64:
         """Where the word of a hole starts, of a template that the text fits at the place that is being looked at."""
@@ -295,6 +299,10 @@ class Matcher:
 
     def word_end(self, at: i64) -> i64:
         """Where the word ends that stands at `at`; `at` where none does."""
+        if at == self.near:
+            return self.near_end
+        if at == self.far:
+            return self.far_end
         data = self.data
         words: i64 = self.trie.words
         size: i64 = len(data)

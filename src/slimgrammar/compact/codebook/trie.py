@@ -27,7 +27,6 @@ if TYPE_CHECKING:  # only mypyc heeds it: numbers that are no objects
     from mypy_extensions import i64
 
 ROOT: Final = 0
-AGAIN: Final = 2
 MOST_NODES: Final = 0x10FFFF
 
 
@@ -121,6 +120,7 @@ class Trie:
         ]
         nodes = self.grown(literals, [template.holes for template in templates])
         notable = [node for node in nodes if node.is_notable()]
+        notable.sort(key=lambda node: node.is_holed() + bool(node.again))
         tails = [node for node in nodes if node.is_tail()]
         plain = [node for node in nodes if node.is_first or (node.entry < 0 and not node.is_notable() and not node.is_tail())]
         self.notable: i64 = len(plain)
@@ -135,9 +135,16 @@ class Trie:
         self.leading: i64 = leading.number if leading else 0  # the node behind a word that a template begins with
         self.cells: str = "".join(self.row(node) for node in [*plain, *notable])
         self.entries: str = table([node.entry + 1 for node in notable])  # by number less `notable`: the entry and 1, or 0
-        self.fresh: str = table([node.fresh.number if node.fresh else 0 for node in notable])
-        self.again: list[list[Again]] = []
-        self.holed: str = table([self.hole(node) for node in notable])
+        holed = [node for node in notable if node.is_holed()]
+        self.holed: i64 = self.tails - len(holed)
+        self.fresh: str = table([node.fresh.number if node.fresh else 0 for node in holed])
+        repeating = [node for node in holed if node.again]
+        self.repeating: i64 = self.tails - len(repeating)
+        self.again: list[list[Again]] = [
+            [Again(node.outline, hole, behind.number) for hole, behind in node.again.items()]
+            for node in repeating
+            if node.outline
+        ]
         only = [(column, child.number) for node in tails for column, child in node.children.items()]
         self.only: bytes = bytes([column for column, _ in only])  # by number less `tails`: the child's column,
         self.next: str = table([number for _, number in only])  # and its number
@@ -174,11 +181,3 @@ class Trie:
         for column, child in node.children.items():
             cells[column] = child.number
         return table(cells)
-
-    def hole(self, node: _Node) -> int:
-        """Whether a hole follows a node; where one holds the word of an earlier one, AGAIN and its index in `again`."""
-        if not node.again:
-            return int(node.fresh is not None)
-        assert node.outline is not None
-        self.again.append([Again(node.outline, hole, behind.number) for hole, behind in node.again.items()])
-        return AGAIN + len(self.again) - 1
