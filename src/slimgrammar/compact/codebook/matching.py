@@ -140,17 +140,10 @@ class Matcher:
         self.best = 0
         self.near = self.far = -1
         cells = trie.cells
-        width: i64 = trie.width
-        notable: i64 = trie.notable
-        tails: i64 = trie.tails
-        leaves: i64 = trie.leaves
         words: i64 = trie.words
         foreign: i64 = trie.foreign
-        size: i64 = len(data)
-        node: i64
-        end: i64
         behind: i64
-        at: i64 = size
+        at: i64 = len(data)
         while at > 0:
             behind = at
             while at > 0 and 0 < data[at - 1] <= words:
@@ -159,27 +152,15 @@ class Matcher:
                 at = self.word_start(at)
             if at == behind:
                 at = at - 1 if data[at - 1] < foreign else self.before(at)
-                behind = 0
-            elif self.raw[at] == _UNDERSCORE:
-                self.inner(at, behind)
-            self.place = at
-            node = ROOT
-            end = at
-            word = behind
-            while True:
-                while node < notable and end < size:
-                    node = ord(cells[node * width + data[end]])
-                    if not node:
-                        break
-                    end += 1
-                if node and (node < tails or node >= leaves or (end < size and trie.only[node - tails] == data[end])):
-                    self.search(node, end)
-                if word == 0:
-                    break
-                node = trie.leading
-                end = word
-                word = 0
-            if behind:
+                self.place = at
+                self.search(trie, cells, data, ROOT, at)
+            else:
+                if self.raw[at] == _UNDERSCORE:
+                    self.inner(at, behind)
+                self.place = at
+                self.search(trie, cells, data, ROOT, at)
+                if trie.leading:
+                    self.search(trie, cells, data, trie.leading, behind)
                 self.far, self.far_end = self.near, self.near_end
                 self.near, self.near_end = at, behind
             if self.best_entry >= 0:
@@ -191,7 +172,7 @@ class Matcher:
             start += 1
         if start < end:
             self.place = start
-            self.search(ROOT, start)
+            self.search(self.trie, self.trie.cells, self.data, ROOT, start)
             if self.best_entry >= 0:
                 self.note()
 
@@ -203,10 +184,11 @@ class Matcher:
         self.ends.append(self.best_end)
         self.best_entry = -1
 
-    def search(self, node: i64, at: i64) -> None:
-        """Looks for the best shorthand among those at and below `node`, whose text goes on at `at`."""
-        data, trie = self.data, self.trie
-        cells = trie.cells
+    def search(self, trie: Trie, cells: str, data: bytes, node: i64, at: i64) -> None:
+        """Looks for the best shorthand among those at and below `node`, whose text goes on at `at`.
+
+        The tables are arguments since mypyc counts no references to those.
+        """
         width: i64 = trie.width
         notable: i64 = trie.notable
         tails: i64 = trie.tails
@@ -225,7 +207,11 @@ class Matcher:
                     if entry:
                         self.offer(entry - 1, at)
                     if node >= trie.holed:
-                        end: i64 = self.near_end if at == self.near else self.word_end(at)
+                        end: i64 = at
+                        if at == self.near:
+                            end = self.near_end
+                        elif at < size and (0 < data[at] <= trie.words or data[at] >= trie.foreign):
+                            end = self.word_end(at)
                         if end > at:
                             if node >= trie.repeating:
                                 self.again(node - trie.repeating, at, end)
@@ -233,9 +219,9 @@ class Matcher:
                             if 0 < fresh < notable:
                                 fresh = ord(cells[fresh * width + data[end]]) if end < size else 0
                                 if fresh:
-                                    self.search(fresh, end + 1)
+                                    self.search(trie, cells, data, fresh, end + 1)
                             elif fresh:
-                                self.search(fresh, end)
+                                self.search(trie, cells, data, fresh, end)
                 if at >= size:
                     return
                 node = ord(cells[node * width + data[at]])
@@ -275,7 +261,7 @@ class Matcher:
         for again in self.trie.again[number]:
             place: i64 = self.hole(again.outline, again.hole)
             if raw[place] == raw[at] and raw[place : self.word_end(place)] == raw[at:end]:
-                self.search(again.behind, end)
+                self.search(self.trie, self.trie.cells, self.data, again.behind, end)
 
     def hole(self, outline: Outline, wanted: int) -> i64:
         """Where the word of a hole starts, of a template that the text fits at the place that is being looked at."""
