@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # only mypyc heeds it: numbers that are no objects
 
 _UNDERSCORE: Final = 95
 _BLANK: Final = 32
+_NO_WORDS: Final[list[str]] = []
 
 
 class Use:
@@ -39,10 +40,12 @@ class Matcher:
     def __init__(self, templates: Sequence[Template], symbols: Sequence[str], saves: Sequence[float], escape: str) -> None:
         self.alphabet: Alphabet = Alphabet(symbols, escape)
         self.trie: Trie = Trie(templates, self.alphabet)
-        self.symbols: list[bytes] = [symbol.encode("utf-8", "surrogatepass") for symbol in symbols]
+        self.symbols: list[str] = list(symbols)
         self.saves: list[int] = [round(100 * saved) for saved in saves]
         self.leads: list[bool] = [template.leads for template in templates]
         self.tails: list[bool] = [self.ends_in_word(template) for template in templates]
+        self.text: str = ""
+        self.is_ascii: bool = True
         self.raw: bytes = b""
         self.data: bytes = b""
         self.near: i64 = -1  # the next word, and the one behind it: most holes are tried with them
@@ -67,29 +70,28 @@ class Matcher:
     def shorten(self, text: str) -> tuple[str, float, list[int]]:
         """A text in shorthands, how many tokens that should save, and the entries used, in order."""
         self.plan(text)
-        raw = self.raw
-        out: list[bytes] = []
+        out: list[str] = []
         used: list[int] = []
-        words: list[bytes] = []
+        words = _NO_WORDS
         done = 0
         for number in self.picked():
             entry = self.chosen[number]
             start, behind = self.filled(number)
             if start > done:
                 if words and self.is_taken(done):
-                    out.append(b" ")
-                out.append(raw[done:start])
+                    out.append(" ")
+                out.append(self.part(done, start))
             words = behind
             out.append(self.symbols[entry])
             used.append(entry)
             for word in words:
-                out.append(b" ")
+                out.append(" ")
                 out.append(word)
             done = self.ends[number]
         if words and self.is_taken(done):
-            out.append(b" ")
-        out.append(raw[done:])
-        return b"".join(out).decode("utf-8", "surrogatepass"), self.values[-1] / 100 if self.values else 0.0, used
+            out.append(" ")
+        out.append(self.part(done, len(self.raw)))
+        return "".join(out), self.values[-1] / 100 if self.values else 0.0, used
 
     def uses(self, text: str) -> list[Use]:
         """The shorthands that save most together, in order; their places are those in the text."""
@@ -97,13 +99,16 @@ class Matcher:
         found: list[Use] = []
         at = done = 0  # in the UTF-8, and in the text
         for number in self.picked():
-            start, behind = self.filled(number)
-            begin = done + len(self.raw[at:start].decode("utf-8", "surrogatepass"))
+            start, words = self.filled(number)
+            begin = done + len(self.part(at, start))
             at = self.ends[number]
-            done = begin + len(self.raw[start:at].decode("utf-8", "surrogatepass"))
-            words = [word.decode("utf-8", "surrogatepass") for word in behind]
+            done = begin + len(self.part(start, at))
             found.append(Use(self.chosen[number], begin, done, words))
         return found
+
+    def part(self, start: int, end: int) -> str:
+        """A part of the text."""
+        return self.text[start:end] if self.is_ascii else self.raw[start:end].decode("utf-8", "surrogatepass")
 
     def picked(self) -> list[int]:
         """Which of the places noted are used, in the order of the text."""
@@ -115,13 +120,24 @@ class Matcher:
                 done = self.ends[number]
         return found
 
-    def filled(self, number: int) -> tuple[int, list[bytes]]:
+    def filled(self, number: int) -> tuple[int, list[str]]:
         """Where the shorthand at a place noted begins to take the place of text, and the words behind its symbol."""
         start = self.places[number]
         entry = self.chosen[number]
-        words = self.words(self.trie.outlines[entry], start)
+        outline = self.trie.outlines[entry]
+        if not outline.holes:
+            return start, _NO_WORDS
+        words: list[str] = []
+        at = start
+        for hole, size in zip(outline.holes, outline.sizes, strict=True):
+            at += size
+            end = self.word_end(at)
+            if hole == len(words):
+                words.append(self.part(at, end))
+            at = end
         if self.leads[entry]:
-            start += len(words.pop(0))
+            start = self.word_end(start)
+            words.pop(0)
         return start, words
 
     def is_taken(self, at: i64) -> bool:
@@ -131,6 +147,8 @@ class Matcher:
     def plan(self, text: str) -> None:
         """Finds what saves most from each place on."""
         trie = self.trie
+        self.text = text
+        self.is_ascii = text.isascii()
         self.raw = text.encode("utf-8", "surrogatepass")
         self.data = data = self.raw.translate(trie.columns)
         self.places = []
@@ -259,7 +277,7 @@ class Matcher:
         """Goes on behind holes with the words of earlier ones, if the word from `at` to `end` is that."""
         raw = self.raw
         for again in self.trie.again[number]:
-            place: i64 = self.hole(again.outline, again.hole)
+            place: i64 = self.hole(again.outline, again.hole) if again.hole else self.place + again.first
             if raw[place] == raw[at] and raw[place : self.word_end(place)] == raw[at:end]:
                 self.search(self.trie, self.trie.cells, self.data, again.behind, end)
 
@@ -271,17 +289,6 @@ class Matcher:
             number += 1
             at = self.word_end(at) + outline.sizes[number]
         return at
-
-    def words(self, outline: Outline, at: i64) -> list[bytes]:
-        """The different words in the holes of a template that the text at a place fits."""
-        found: list[bytes] = []
-        for number, hole in enumerate(outline.holes):
-            at += outline.sizes[number]
-            end = self.word_end(at)
-            if hole == len(found):
-                found.append(self.raw[at:end])
-            at = end
-        return found
 
     def word_end(self, at: i64) -> i64:
         """Where the word ends that stands at `at`; `at` where none does."""

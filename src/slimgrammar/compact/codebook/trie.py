@@ -48,8 +48,9 @@ class Again:
 
     def __init__(self, outline: Outline, hole: int, behind: int) -> None:
         self.outline: Outline = outline
+        self.first: i64 = outline.sizes[0]
         self.hole: int = hole
-        self.behind: int = behind
+        self.behind: i64 = behind
 
 
 class _Node:
