@@ -59,5 +59,5 @@ def test_uses_say_what_goes_and_which_words_stay_behind() -> None:
 
 
 def test_too_long_codebooks_are_refused() -> None:
-    with pytest.raises(BadCodebook, match="characters"):
+    with pytest.raises(BadCodebook, match="bytes"):
         Codebook("compact", "v", (Shorthand("§", "x" * 1_200_000, 1.0),), "¤")

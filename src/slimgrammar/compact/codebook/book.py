@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from slimgrammar import grammar
 from slimgrammar.compact.codebook.template import BadTemplate, Template, parse
-from slimgrammar.compact.codebook.trie import MOST_NODES
+from slimgrammar.compact.codebook.trie import MOST_BYTES
 from slimgrammar.errors import SlimError
 
 FORMAT: Final = 1
@@ -74,8 +74,8 @@ class Codebook:
         specials = [shorthand.symbol for shorthand in self.shorthands] + [self.escape]
         if any(len(special) != 1 for special in specials) or len(set(specials)) != len(specials):
             raise BadCodebook("each symbol of a codebook must be one character, and stand for one text")
-        if sum(len(shorthand.text) for shorthand in self.shorthands) >= MOST_NODES:
-            raise BadCodebook(f"the shorthands of a codebook stand for fewer than {MOST_NODES:,} characters in all")
+        if sum(len(shorthand.text.encode("utf-8", "surrogatepass")) for shorthand in self.shorthands) > MOST_BYTES:
+            raise BadCodebook(f"the shorthands of a codebook stand for at most {MOST_BYTES:,} bytes in all")
         for shorthand in self.shorthands:
             try:
                 parse(shorthand.text)

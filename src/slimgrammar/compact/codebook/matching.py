@@ -120,17 +120,17 @@ class Matcher:
                 done = self.ends[number]
         return found
 
-    def filled(self, number: int) -> tuple[int, list[str]]:
+    def filled(self, noted: int) -> tuple[int, list[str]]:
         """Where the shorthand at a place noted begins to take the place of text, and the words behind its symbol."""
-        start = self.places[number]
-        entry = self.chosen[number]
+        start = self.places[noted]
+        entry = self.chosen[noted]
         outline = self.trie.outlines[entry]
         if not outline.holes:
             return start, _NO_WORDS
         words: list[str] = []
         at = start
-        for hole, size in zip(outline.holes, outline.sizes, strict=True):
-            at += size
+        for number, hole in enumerate(outline.holes):
+            at += outline.sizes[number]
             end = self.word_end(at)
             if hole == len(words):
                 words.append(self.part(at, end))
@@ -157,7 +157,7 @@ class Matcher:
         self.ends = []
         self.best = 0
         self.near = self.far = -1
-        cells = trie.cells
+        cells, owners = trie.cells, trie.owners
         words: i64 = trie.words
         foreign: i64 = trie.foreign
         behind: i64
@@ -171,14 +171,14 @@ class Matcher:
             if at == behind:
                 at = at - 1 if data[at - 1] < foreign else self.before(at)
                 self.place = at
-                self.search(trie, cells, data, ROOT, at)
+                self.search(trie, cells, owners, data, ROOT, at)
             else:
                 if self.raw[at] == _UNDERSCORE:
                     self.inner(at, behind)
                 self.place = at
-                self.search(trie, cells, data, ROOT, at)
+                self.search(trie, cells, owners, data, ROOT, at)
                 if trie.leading:
-                    self.search(trie, cells, data, trie.leading, behind)
+                    self.search(trie, cells, owners, data, trie.leading, behind)
                 self.far, self.far_end = self.near, self.near_end
                 self.near, self.near_end = at, behind
             if self.best_entry >= 0:
@@ -190,7 +190,7 @@ class Matcher:
             start += 1
         if start < end:
             self.place = start
-            self.search(self.trie, self.trie.cells, self.data, ROOT, start)
+            self.search(self.trie, self.trie.cells, self.trie.owners, self.data, ROOT, start)
             if self.best_entry >= 0:
                 self.note()
 
@@ -202,49 +202,44 @@ class Matcher:
         self.ends.append(self.best_end)
         self.best_entry = -1
 
-    def search(self, trie: Trie, cells: str, data: bytes, node: i64, at: i64) -> None:
+    def search(self, trie: Trie, cells: str, owners: bytes, data: bytes, node: i64, at: i64) -> None:
         """Looks for the best shorthand among those at and below `node`, whose text goes on at `at`.
 
         The tables are arguments since mypyc counts no references to those.
         """
-        width: i64 = trie.width
         notable: i64 = trie.notable
-        tails: i64 = trie.tails
         size: i64 = len(data)
+        column: i64
         while True:
-            if node >= tails:
+            if node >= notable:
                 if node >= trie.leaves:
                     self.offer(node - trie.leaves, at)
                     return
-                if at >= size or trie.only[node - tails] != data[at]:
-                    return
-                node = ord(trie.next[node - tails])
-            else:
-                if node >= notable:
-                    entry: i64 = ord(trie.entries[node - notable])
-                    if entry:
-                        self.offer(entry - 1, at)
-                    if node >= trie.holed:
-                        end: i64 = at
-                        if at == self.near:
-                            end = self.near_end
-                        elif at < size and (0 < data[at] <= trie.words or data[at] >= trie.foreign):
-                            end = self.word_end(at)
-                        if end > at:
-                            if node >= trie.repeating:
-                                self.again(node - trie.repeating, at, end)
-                            fresh: i64 = ord(trie.fresh[node - trie.holed])
-                            if 0 < fresh < notable:
-                                fresh = ord(cells[fresh * width + data[end]]) if end < size else 0
-                                if fresh:
-                                    self.search(trie, cells, data, fresh, end + 1)
-                            elif fresh:
-                                self.search(trie, cells, data, fresh, end)
-                if at >= size:
-                    return
-                node = ord(cells[node * width + data[at]])
-                if not node:
-                    return
+                entry: i64 = ord(trie.entries[node - notable])
+                if entry:
+                    self.offer(entry - 1, at)
+                if node >= trie.holed:
+                    end: i64 = at
+                    if at == self.near:
+                        end = self.near_end
+                    elif at < size and (0 < data[at] <= trie.words or data[at] >= trie.foreign):
+                        end = self.word_end(at)
+                    if end > at:
+                        if node >= trie.repeating:
+                            self.again(node - trie.repeating, at, end)
+                        fresh: i64 = ord(trie.fresh[node - trie.holed])
+                        if 0 < fresh < notable:
+                            column = data[end] if end < size else 0
+                            if owners[fresh + column] == column:
+                                self.search(trie, cells, owners, data, ord(cells[fresh + column]), end + 1)
+                        elif fresh:
+                            self.search(trie, cells, owners, data, fresh, end)
+            if at >= size:
+                return
+            column = data[at]
+            if owners[node + column] != column:
+                return
+            node = ord(cells[node + column])
             at += 1
 
     def offer(self, entry: i64, end: i64) -> None:
@@ -279,7 +274,7 @@ class Matcher:
         for again in self.trie.again[number]:
             place: i64 = self.hole(again.outline, again.hole) if again.hole else self.place + again.first
             if raw[place] == raw[at] and raw[place : self.word_end(place)] == raw[at:end]:
-                self.search(self.trie, self.trie.cells, self.data, again.behind, end)
+                self.search(self.trie, self.trie.cells, self.trie.owners, self.data, again.behind, end)
 
     def hole(self, outline: Outline, wanted: int) -> i64:
         """Where the word of a hole starts, of a template that the text fits at the place that is being looked at."""

@@ -1,18 +1,21 @@
 """The templates of a codebook as a trie over the bytes of UTF-8, in flat tables: a step is two look-ups and makes no object.
 
-A node is a number that says what kind of node it is:
-
-    0 … notable      no template is complete there and no hole follows; a row of children, with a column for each byte
-    notable … tails  a template is complete there or a hole follows, or both; a row of children, too
-    tails … leaves   nothing but one child, as most have: its column and its number
-    leaves …         nothing but a complete template, which is the number less `leaves`
-
 Texts are translated from bytes to columns before they are looked at (`columns`), which are ordered by what a byte is:
 
     0                ASCII that stands in no template, and in no word
     1 … words        ASCII that may stand in a word: 1 is what stands in no template
     … foreign        other ASCII
     foreign …        the bytes of characters beyond ASCII: `foreign` is what stands in no template
+
+A node has a row of cells, one for each column, but few of those are used: so the rows lie in one another, each where its used
+cells fall between those of others (Tarjan, Yao 1979), and each used cell says its own column, to tell whose it is (Aoe 1989). All
+stays in the processor's cache. A node's number is where its row starts, and says what kind of node it is:
+
+    0 … notable         no template is complete there, and no hole follows
+    notable … holed     a template is complete there
+    holed … repeating   a hole follows, and a template may be complete
+    repeating … leaves  the same, and the hole may hold the word of an earlier one
+    leaves …            nothing but a complete template, which is the number less `leaves`
 """
 
 from __future__ import annotations
@@ -27,7 +30,11 @@ if TYPE_CHECKING:  # only mypyc heeds it: numbers that are no objects
     from mypy_extensions import i64
 
 ROOT: Final = 0
-MOST_NODES: Final = 0x10FFFF
+MOST_BYTES: Final = 0x7FFFF
+"""The templates of a trie may have so many bytes in all: no node's number is beyond those of characters."""
+_FREE: Final = 255
+_PATIENCE: Final = 8
+"""A free cell is given up once a row finds its place so far behind it."""
 
 
 class Outline:
@@ -69,13 +76,15 @@ class _Node:
         """Whether a hole follows."""
         return self.fresh is not None or bool(self.again)
 
-    def is_notable(self) -> bool:
-        """Whether there is more to do here than a step to a child, and not only a template complete."""
-        return not self.is_first and (self.is_holed() or (self.entry >= 0 and bool(self.children)))
-
-    def is_tail(self) -> bool:
-        """Whether nothing but one child follows."""
-        return not self.is_first and self.entry < 0 and not self.is_holed() and len(self.children) == 1
+    def kind(self) -> int:
+        """What kind of node it is, by its index in the ranges of numbers."""
+        if self.is_first:
+            return 0
+        if self.again:
+            return 3
+        if self.is_holed():
+            return 2
+        return 0 if self.entry < 0 else 1 if self.children else 4
 
     def child(self, column: int) -> _Node:
         """The child for a byte."""
@@ -108,7 +117,6 @@ class Trie:
         beyond = [byte for byte in used if byte >= 128]
         self.words: i64 = 1 + len(of_words)
         self.foreign: i64 = 2 + len(of_words) + len(others)
-        self.width: i64 = 3 + len(used)
         columns = bytearray(256)
         columns[128:] = bytes([self.foreign]) * 128
         for byte in word:
@@ -120,35 +128,34 @@ class Trie:
             Outline(each[:-1], template.holes) for template, each in zip(templates, literals, strict=True)
         ]
         nodes = self.grown(literals, [template.holes for template in templates])
-        notable = [node for node in nodes if node.is_notable()]
-        notable.sort(key=lambda node: node.is_holed() + bool(node.again))
-        tails = [node for node in nodes if node.is_tail()]
-        plain = [node for node in nodes if node.is_first or (node.entry < 0 and not node.is_notable() and not node.is_tail())]
-        self.notable: i64 = len(plain)
-        self.tails: i64 = self.notable + len(notable)
-        self.leaves: i64 = self.tails + len(tails)
-        for number, node in enumerate([*plain, *notable, *tails]):
-            node.number = number
+        kinds: list[list[_Node]] = [[], [], [], [], []]
         for node in nodes:
-            if node.entry >= 0 and not node.is_notable():
-                node.number = self.leaves + node.entry
+            kinds[node.kind()].append(node)
+        rows = _Rows()
+        starts = [rows.place(each) for each in kinds[:4]]
+        self.notable: i64 = starts[0]
+        self.holed: i64 = starts[1]
+        self.repeating: i64 = starts[2]
+        self.leaves: i64 = starts[3]
+        for node in kinds[4]:
+            node.number = self.leaves + node.entry
         leading = nodes[ROOT].fresh
         self.leading: i64 = leading.number if leading else 0  # the node behind a word that a template begins with
-        self.cells: str = "".join(self.row(node) for node in [*plain, *notable])
-        self.entries: str = table([node.entry + 1 for node in notable])  # by number less `notable`: the entry and 1, or 0
-        holed = [node for node in notable if node.is_holed()]
-        self.holed: i64 = self.tails - len(holed)
-        self.fresh: str = table([node.fresh.number if node.fresh else 0 for node in holed])
-        repeating = [node for node in holed if node.again]
-        self.repeating: i64 = self.tails - len(repeating)
-        self.again: list[list[Again]] = [
-            [Again(node.outline, hole, behind.number) for hole, behind in node.again.items()]
-            for node in repeating
-            if node.outline
-        ]
-        only = [(column, child.number) for node in tails for column, child in node.children.items()]
-        self.only: bytes = bytes([column for column, _ in only])  # by number less `tails`: the child's column,
-        self.next: str = table([number for _, number in only])  # and its number
+        self.cells: str = rows.cells(nodes)
+        self.owners: bytes = bytes(rows.owners)  # by cell: its column, or _FREE
+        entries = [0] * (self.leaves - self.notable)
+        fresh = [0] * (self.leaves - self.holed)
+        for node in [*kinds[1], *kinds[2], *kinds[3]]:
+            entries[node.number - self.notable] = node.entry + 1
+            if node.fresh:
+                fresh[node.number - self.holed] = node.fresh.number
+        self.entries: str = table(entries)  # by number less `notable`: the template complete there and 1, or 0
+        self.fresh: str = table(fresh)  # by number less `holed`: the node behind a hole with a word that has not been seen
+        self.again: list[list[Again]] = [[] for _ in range(self.leaves - self.repeating)]  # by number less `repeating`
+        for node in kinds[3]:
+            for hole, behind in node.again.items():
+                assert node.outline is not None
+                self.again[node.number - self.repeating].append(Again(node.outline, hole, behind.number))
 
     def grown(self, literals: Sequence[Sequence[bytes]], holes: Sequence[Sequence[int]]) -> list[_Node]:
         """The nodes of all templates, the root first."""
@@ -176,9 +183,63 @@ class Trie:
             nodes += node.again.values()
         return nodes
 
-    def row(self, node: _Node) -> str:
-        """A node's row of children."""
-        cells = [0] * self.width
-        for column, child in node.children.items():
-            cells[column] = child.number
+
+class _Rows:
+    """Rows of cells that lie in one another."""
+
+    def __init__(self) -> None:
+        self.owners: bytearray = bytearray()
+        self.taken: bytearray = bytearray()  # by number: whether a row starts there
+        self.end: int = 0  # no row starts from here on
+        self.free: int = 0  # no cell before is tried
+
+    def place(self, nodes: Sequence[_Node]) -> int:
+        """Finds a place for the row of each node, behind those placed before, and numbers the nodes by it; where all rows end.
+
+        The first node has the first place; the others have theirs by their size, since small rows fit between large ones.
+        """
+        least = self.free = self.end
+        for node in [*nodes[:1], *sorted(nodes[1:], key=lambda node: -len(node.children))]:
+            node.number = self.fit(sorted(node.children), least)
+            self.end = max(self.end, node.number + 1)
+        return self.end
+
+    def fit(self, columns: Sequence[int], least: int) -> int:
+        """A place, from `least` on, for a row whose used cells are in these columns."""
+        number = first = max(least, self.free - (columns[0] if columns else 0))
+        self.grow(number + 256)
+        while not self.fits(number, columns):
+            number += 1
+            self.grow(number + 256)
+        self.taken[number] = 1
+        for column in columns:
+            self.owners[number + column] = column
+        if number > first + _PATIENCE:
+            self.free += 1
+        while self.owners[self.free] != _FREE:
+            self.free += 1
+        return number
+
+    def fits(self, number: int, columns: Sequence[int]) -> bool:
+        """Whether a row may start at a place."""
+        if self.taken[number]:
+            return False
+        for column in columns:  # noqa: SIM110 - mypyc makes `all` a generator
+            if self.owners[number + column] != _FREE:
+                return False
+        return True
+
+    def grow(self, size: int) -> None:
+        """Makes room for cells."""
+        more = size - len(self.owners)
+        if more > 0:
+            self.owners += bytes([_FREE]) * more
+            self.taken += bytes(more)
+
+    def cells(self, nodes: Sequence[_Node]) -> str:
+        """By cell: the number of the child."""
+        cells = [0] * len(self.owners)
+        for node in nodes:
+            for column, child in node.children.items():
+                cells[node.number + column] = child.number
         return table(cells)
