@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -183,7 +183,7 @@ def load(codebook: Codebook | str | Path) -> Codebook:
     """
     if isinstance(codebook, Codebook):
         return codebook
-    path = shipped().get(str(codebook), Path(codebook))
+    path = shipped().get(str(codebook)) or Path(codebook)
     try:
         stat = path.stat()
         stamp = (stat.st_mtime_ns, stat.st_size)
@@ -198,6 +198,7 @@ def load(codebook: Codebook | str | Path) -> Codebook:
         raise BadCodebook(f"{path}: {fault.strerror if isinstance(fault, OSError) else fault}; shipped: {names}") from None
 
 
+@cache
 def shipped() -> dict[str, Path]:
     """The codebooks that come with slimgrammar: name → file."""
     return {path.stem: path for path in sorted(grammar.folder().joinpath("codebooks").glob("*.json"))}

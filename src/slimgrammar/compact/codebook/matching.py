@@ -43,7 +43,7 @@ class Matcher:
         self.symbols: list[str] = list(symbols)
         self.saves: list[int] = [round(100 * saved) for saved in saves]
         self.leads: list[bool] = [template.leads for template in templates]
-        self.tails: list[bool] = [self.ends_in_word(template) for template in templates]
+        self.tails: bytes = bytes(self.ends_in_word(template) for template in templates)
         self.text: str = ""
         self.is_ascii: bool = True
         self.raw: bytes = b""
@@ -56,7 +56,7 @@ class Matcher:
         self.places: list[int] = []
         self.values: list[int] = []
         self.chosen: list[int] = []
-        self.ends: list[int] = []
+        self.sizes: list[int] = []
         self.place: i64 = 0  # the same of the place that is being looked at
         self.best: i64 = 0
         self.best_entry: i64 = -1
@@ -87,7 +87,7 @@ class Matcher:
             for word in words:
                 out.append(" ")
                 out.append(word)
-            done = self.ends[number]
+            done = self.places[number] + self.sizes[number]
         if words and self.is_taken(done):
             out.append(" ")
         out.append(self.part(done, len(self.raw)))
@@ -101,7 +101,7 @@ class Matcher:
         for number in self.picked():
             start, words = self.filled(number)
             begin = done + len(self.part(at, start))
-            at = self.ends[number]
+            at = self.places[number] + self.sizes[number]
             done = begin + len(self.part(start, at))
             found.append(Use(self.chosen[number], begin, done, words))
         return found
@@ -117,7 +117,7 @@ class Matcher:
         for number in range(len(self.places) - 1, -1, -1):
             if self.places[number] >= done:
                 found.append(number)
-                done = self.ends[number]
+                done = self.places[number] + self.sizes[number]
         return found
 
     def filled(self, noted: int) -> tuple[int, list[str]]:
@@ -154,7 +154,7 @@ class Matcher:
         self.places = []
         self.values = []
         self.chosen = []
-        self.ends = []
+        self.sizes = []
         self.best = 0
         self.near = self.far = -1
         cells, owners = trie.cells, trie.owners
@@ -199,14 +199,13 @@ class Matcher:
         self.places.append(self.place)
         self.values.append(self.best)
         self.chosen.append(self.best_entry)
-        self.ends.append(self.best_end)
+        self.sizes.append(self.best_end - self.place)
         self.best_entry = -1
 
-    def search(self, trie: Trie, cells: str, owners: bytes, data: bytes, node: i64, at: i64) -> None:
-        """Looks for the best shorthand among those at and below `node`, whose text goes on at `at`.
-
-        The tables are arguments since mypyc counts no references to those.
-        """
+    def search(  # noqa: PLR0913, PLR0917 - mypyc counts no references to arguments, but to attributes
+        self, trie: Trie, cells: str, owners: bytes, data: bytes, node: i64, at: i64
+    ) -> None:
+        """Looks for the best shorthand among those at and below `node`, whose text goes on at `at`."""
         notable: i64 = trie.notable
         size: i64 = len(data)
         column: i64
@@ -244,7 +243,7 @@ class Matcher:
 
     def offer(self, entry: i64, end: i64) -> None:
         """Takes a shorthand for the place that is being looked at if it saves more than the best so far."""
-        if self.tails[entry] and not self.is_boundary(end):
+        if self.tails[entry] == 1 and not self.is_boundary(end):
             return
         value: i64 = self.saves[entry]
         number: i64 = len(self.places) - 1
@@ -329,6 +328,6 @@ class Matcher:
     def is_letter(self, start: i64, end: i64) -> bool:
         """Whether a character beyond ASCII may stand in a word."""
         first: i64 = self.raw[start]
-        if first == 0xEE or (first == 0xEF and self.raw[start + 1] < 0xA4):  # the private use area, where a dialect's symbols are
-            return False
+        if first == 0xEE or (first == 0xEF and self.raw[start + 1] < 0xA4):
+            return False  # in the private use area, where a dialect's symbols are
         return self.alphabet.is_word(ord(self.raw[start:end].decode("utf-8", "surrogatepass")))

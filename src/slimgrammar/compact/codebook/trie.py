@@ -8,8 +8,8 @@ Texts are translated from bytes to columns before they are looked at (`columns`)
     foreign …        the bytes of characters beyond ASCII: `foreign` is what stands in no template
 
 A node has a row of cells, one for each column, but few of those are used: so the rows lie in one another, each where its used
-cells fall between those of others (Tarjan, Yao 1979), and each used cell says its own column, to tell whose it is (Aoe 1989). All
-stays in the processor's cache. A node's number is where its row starts, and says what kind of node it is:
+cells fall between those of others (Tarjan, Yao 1979), and each used cell says its own column, to tell whose it is (Aoe 1989).
+All of it stays in the processor's cache. A node's number is where its row starts, and says what kind of node it is:
 
     0 … notable         no template is complete there, and no hole follows
     notable … holed     a template is complete there
