@@ -214,18 +214,21 @@ class Matcher:
                 if node >= trie.leaves:
                     self.offer(node - trie.leaves, at)
                     return
-                entry: i64 = ord(trie.entries[node - notable])
-                if entry:
-                    self.offer(entry - 1, at)
+                if node < trie.holed or node >= trie.mixed:
+                    entry: i64 = ord(trie.entries[node - notable])
+                    if entry:
+                        self.offer(entry - 1, at)
                 if node >= trie.holed:
                     end: i64 = at
                     if at == self.near:
                         end = self.near_end
+                    elif at == self.far:
+                        end = self.far_end
                     elif at < size and (0 < data[at] <= trie.words or data[at] >= trie.foreign):
                         end = self.word_end(at)
                     if end > at:
-                        if node >= trie.repeating:
-                            self.again(node - trie.repeating, at, end)
+                        if node >= trie.mixed:
+                            self.again(node - trie.mixed, at, end)
                         fresh: i64 = ord(trie.fresh[node - trie.holed])
                         if 0 < fresh < notable:
                             column = data[end] if end < size else 0

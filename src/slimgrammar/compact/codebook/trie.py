@@ -11,11 +11,11 @@ A node has a row of cells, one for each column, but few of those are used: so th
 cells fall between those of others (Tarjan, Yao 1979), and each used cell says its own column, to tell whose it is (Aoe 1989).
 All of it stays in the processor's cache. A node's number is where its row starts, and says what kind of node it is:
 
-    0 … notable         no template is complete there, and no hole follows
-    notable … holed     a template is complete there
-    holed … repeating   a hole follows, and a template may be complete
-    repeating … leaves  the same, and the hole may hold the word of an earlier one
-    leaves …            nothing but a complete template, which is the number less `leaves`
+    0 … notable      no template is complete there, and no hole follows
+    notable … holed  a template is complete there
+    holed … mixed    a hole follows, with a word that has not been seen
+    mixed … leaves   a hole follows, and a template is complete, or the hole may hold the word of an earlier one
+    leaves …         nothing but a complete template, which is the number less `leaves`
 """
 
 from __future__ import annotations
@@ -72,18 +72,12 @@ class _Node:
         self.is_first: bool = False  # a search begins here
         self.number: int = 0
 
-    def is_holed(self) -> bool:
-        """Whether a hole follows."""
-        return self.fresh is not None or bool(self.again)
-
     def kind(self) -> int:
         """What kind of node it is, by its index in the ranges of numbers."""
         if self.is_first:
             return 0
-        if self.again:
-            return 3
-        if self.is_holed():
-            return 2
+        if self.fresh or self.again:
+            return 3 if self.again or self.entry >= 0 else 2
         return 0 if self.entry < 0 else 1 if self.children else 4
 
     def child(self, column: int) -> _Node:
@@ -135,7 +129,7 @@ class Trie:
         starts = [rows.place(each) for each in kinds[:4]]
         self.notable: i64 = starts[0]
         self.holed: i64 = starts[1]
-        self.repeating: i64 = starts[2]
+        self.mixed: i64 = starts[2]
         self.leaves: i64 = starts[3]
         for node in kinds[4]:
             node.number = self.leaves + node.entry
@@ -151,11 +145,11 @@ class Trie:
                 fresh[node.number - self.holed] = node.fresh.number
         self.entries: str = table(entries)  # by number less `notable`: the template complete there and 1, or 0
         self.fresh: str = table(fresh)  # by number less `holed`: the node behind a hole with a word that has not been seen
-        self.again: list[list[Again]] = [[] for _ in range(self.leaves - self.repeating)]  # by number less `repeating`
+        self.again: list[list[Again]] = [[] for _ in range(self.leaves - self.mixed)]  # by number less `mixed`
         for node in kinds[3]:
             for hole, behind in node.again.items():
                 assert node.outline is not None
-                self.again[node.number - self.repeating].append(Again(node.outline, hole, behind.number))
+                self.again[node.number - self.mixed].append(Again(node.outline, hole, behind.number))
 
     def grown(self, literals: Sequence[Sequence[bytes]], holes: Sequence[Sequence[int]]) -> list[_Node]:
         """The nodes of all templates, the root first."""
