@@ -3,6 +3,8 @@
     python bench/codebooks.py                            all vocabularies, dialects and sizes
     python bench/codebooks.py --vocab qwen3 -k 100       some of them
     python bench/codebooks.py --check --megabytes 0      every file of standard library and packages comes back from each
+    python bench/codebooks.py --time --megabytes 50 -k 1024 --dialect compact --vocab cl100k_base
+                                                         how long mining takes, and how much memory
 
 The same command gives the same files. Each says how much it saves on the tenth of the files that it was not mined from. A
 shorthand must save in several packages, and a literal one is no longer than an idiom: what a codebook holds is nobody's code.
@@ -12,13 +14,16 @@ from __future__ import annotations
 
 import argparse
 import os
+import sysconfig
+import time
 from dataclasses import dataclass
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
 
-from inputs import package_files, packages, read_program, sample, stdlib_files
+from inputs import build, package_files, packages, read_program, sample, stdlib_files
 
 import slimgrammar
+from slimgrammar.bench.engines import peak_megabytes
 from slimgrammar.cli.batch import raised, run, with_progress
 from slimgrammar.cli.files import write_atomically
 from slimgrammar.cli.mine import MineWork, split
@@ -103,6 +108,36 @@ def check(megabytes: float, workers: int) -> int:
     return len(faults)
 
 
+def time_mining(dialect: str, vocabulary: str, k: int, megabytes: float, workers: int) -> None:
+    """Mines from all the Python that is at hand, as `slim mine` does, and says how long each part takes.
+
+    Processor time is what counts on a machine that is shared. Files are encoded by all workers, and mined from by one process.
+    """
+    installed = sorted(Path(sysconfig.get_path("purelib")).rglob("*.py"))
+    drawn = sample([*stdlib_files(tests=True), *package_files(), *installed], megabytes=megabytes or None, seed=0)
+    size = sum(path.stat().st_size for path in drawn) / 1e6
+    parts = [("encoding", time.perf_counter(), _processor())]
+
+    def begin(part: str) -> None:
+        parts.append((part, time.perf_counter(), _processor()))
+
+    mined_from, rest = split(list(texts({path: str(path) for path in drawn}, dialect, workers)), HELD_OUT)
+    mine(mined_from, vocab=load(vocabulary), dialect=dialect, k=k, held_out=rest, say=begin)
+    begin("all")
+    print(f"{len(drawn)} files, {size:.1f} MB: {dialect}, {vocabulary}, {k} shorthands; {build()}")
+    print(f"{'':12}{'seconds':>9}{'processor seconds':>19}")
+    for (part, start, spent), (_, end, after) in pairwise(parts):
+        print(f"{part:12}{end - start:>9.0f}{after - spent:>19.0f}")
+    print(f"{'all':12}{parts[-1][1] - parts[0][1]:>9.0f}{parts[-1][2] - parts[0][2]:>19.0f}")
+    print(f"at most {peak_megabytes():,.0f} MB of memory")
+
+
+def _processor() -> float:
+    """The processor time of this process and those it has waited for, in seconds."""
+    spent = os.times()
+    return spent.user + spent.system + spent.children_user + spent.children_system
+
+
 def main() -> None:
     """Mine and write all, or check."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -113,9 +148,13 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes [one per core]")
     parser.add_argument("--out", type=Path, default=FOLDER, help="folder to write to [grammars/codebooks]")
     parser.add_argument("--check", action="store_true", help="check the shipped ones, on so much of each corpus")
+    parser.add_argument("--time", action="store_true", help="only time the mining of one codebook")
     options = parser.parse_args()
     if options.check:
         raise SystemExit(check(options.megabytes, options.workers) > 0)
+    if options.time:
+        time_mining(options.dialect[0], options.vocab[0], options.k[-1], options.megabytes, options.workers)
+        return
     names = {path: package.folder.name for package in packages() for path in package.files}
     drawn = sample(list(names), megabytes=options.megabytes or None, seed=0)
     tasks = []
