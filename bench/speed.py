@@ -4,7 +4,8 @@
     python bench/speed.py --megabytes 0.5 --rounds 3 --growth 0.1 1 --json
 
 Every round runs every operation once over all programs, so that a change of the machine's pace hits all alike; the median of
-the rounds counts. MB/s are megabytes of source text. Machines differ: compare the column "of tree-sitter", not the MB/s.
+the rounds counts. Time is this process's own on the processor. MB/s are megabytes of source text. Machines differ: compare the
+column "of tree-sitter", not the MB/s. With --codebook, each round also says which share of the speed is left with it.
 """
 
 from __future__ import annotations
@@ -31,6 +32,13 @@ from slimgrammar.vocab import load
 
 REFERENCE = "tree-sitter parse"
 SMALL = 20_000
+SHORTENED = {
+    "encode, codebook": "encode",
+    "verified, codebook": "encode, verified",
+    "decode, codebook": "decode",
+    "checked, codebook": "decode, checked",
+}
+"""Each operation with a codebook, and the same without."""
 Operation = Callable[[str], object]
 
 
@@ -70,30 +78,35 @@ def shortened(dialect: str, codebook: str, sources: Sequence[str]) -> list[tuple
 
 
 def seconds(operation: Operation, texts: Sequence[str]) -> float:
-    """How long `operation` takes over all `texts`."""
-    start = time.perf_counter()
+    """How much processor time `operation` takes over all `texts`."""
+    start = time.process_time()
     for text in texts:
         operation(text)
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
-def speeds(programs: Sequence[Program], *, dialect: str, rounds: int, codebook: str | None = None) -> dict[str, float]:
-    """MB/s of source per operation: the median of interleaved rounds."""
+def timings(programs: Sequence[Program], *, dialect: str, rounds: int, codebook: str | None = None) -> dict[str, list[float]]:
+    """Seconds per operation in each of the interleaved rounds."""
     sources = [program.text for program in programs]
     encoded = [slimgrammar.encode(text, dialect=dialect, verify=False) for text in sources]
     timed: list[tuple[str, Operation, Sequence[str]]] = []
     timed += [(name, operation, sources) for name, operation in operations(dialect).items()]
     timed[3:3] = [(name, operation, encoded) for name, operation in decodings(dialect).items()]
-    if codebook:
-        timed[5:5] = shortened(dialect, codebook, sources)
+    for at, row in enumerate(shortened(dialect, codebook, sources) if codebook else []):
+        timed.insert(2 + 2 * at, row)  # each behind the same without a codebook
     taken: dict[str, list[float]] = {name: [] for name, _, _ in timed}
     for number in range(rounds):
         _progress(f"round {number + 1} of {rounds}")
         gc.collect()
         for name, operation, texts in timed:
             taken[name].append(seconds(operation, texts))
-    size = sum(program.size for program in programs) / 1e6
-    return {name: size / median(values) for name, values in taken.items()}
+    return taken
+
+
+def left(taken: dict[str, list[float]]) -> dict[str, float]:
+    """The speed with a codebook as a share of that without one, per operation: the median of the rounds."""
+    pairs = {name: zip(taken[without], taken[name], strict=True) for name, without in SHORTENED.items() if name in taken}
+    return {name: median(plain / shortened for plain, shortened in pair) for name, pair in pairs.items()}
 
 
 def growth(programs: Sequence[Program], sizes: Sequence[float], *, dialect: str) -> dict[float, dict[str, float]]:
@@ -167,12 +180,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parse(arguments)
     warnings.simplefilter("ignore")  # of invalid escapes in the programs
     programs = read_programs(sample(stdlib_files(), megabytes=options.megabytes or None, seed=options.seed))
+    size = sum(program.size for program in programs)
+    taken = timings(programs, dialect=options.dialect, rounds=options.rounds, codebook=options.codebook)
     measured = {
         "build": build(),
         "dialect": options.dialect,
         "files": len(programs),
-        "bytes": sum(program.size for program in programs),
-        "megabytes_per_second": speeds(programs, dialect=options.dialect, rounds=options.rounds, codebook=options.codebook),
+        "bytes": size,
+        "megabytes_per_second": {name: size / 1e6 / median(values) for name, values in taken.items()},
+        "left_with_a_codebook": left(taken),
         "seconds_per_megabyte_by_file_size": growth(programs, options.growth, dialect=options.dialect),
         "start_up_seconds": start_up(options.rounds),
     }
@@ -185,6 +201,9 @@ def as_text(measured: dict[str, Any]) -> str:
     lines = [f"{measured['build']}; dialect {measured['dialect']}; {measured['files']} files, {measured['bytes'] / 1e6:.1f} MB"]
     lines += ["", f"{'':20}{'MB/s':>8}{'of tree-sitter':>16}"]
     lines += [f"{name:20}{rate:>8.2f}{rate / rates[REFERENCE]:>16.2f}" for name, rate in rates.items()]
+    if measured["left_with_a_codebook"]:
+        lines += ["", "The speed with the codebook, as a share of that without"]
+        lines += [f"{name:20}{share:>8.2f}" for name, share in measured["left_with_a_codebook"].items()]
     names = list(next(iter(grown.values()), {}))
     lines += ["", "One file of growing size: seconds per MB", "MB".rjust(8) + "".join(f"{name:>18}" for name in names)]
     lines += [f"{size:>8g}" + "".join(f"{row[name]:>18.3f}" for name in names) for size, row in grown.items()]

@@ -15,8 +15,25 @@ from slimgrammar.compact.codebook.template import Template, parse
 
 from .test_expansion import FRAGMENTS, SYMBOLS, TEMPLATES, weights
 
-MORE = ["a", "__", "init__(", "é=", "‹1›", "a=b", "_a.", "self.x", "\0"]
-OWN = [*TEMPLATES[:-1], "\0x"]
+MORE = [
+    "a",
+    "__",
+    "init__(",
+    "é=",
+    "‹1›",
+    "a=b",
+    "_a.",
+    "self.x",
+    "\0",
+    "日",
+    "=日本",
+    "日(",
+    "(é",
+    "\U0001f980",
+    "\ue000",
+    "\ud800",
+]
+OWN = [*TEMPLATES[:-3], "=日", "日(‹1›", "\0x"]
 texts = st.lists(st.sampled_from([each for each in [*FRAGMENTS, *MORE] if set(each).isdisjoint(f"{SYMBOLS}¤")]), max_size=25)
 
 
@@ -56,6 +73,13 @@ def test_uses_say_what_goes_and_which_words_stay_behind() -> None:
     uses = matcher.uses("f(x=self.x)")
     assert [(use.entry, use.start, use.end, use.words) for use in uses] == [(0, 3, 10, ["self"])]
     assert matcher.shorten("f(x=self.x y=self.y z)")[0] == "f(x§ self  y§ self  z)"
+
+
+def test_places_are_those_of_the_text_and_not_of_its_bytes() -> None:
+    matcher = Matcher([parse("‹1›=self.‹1›"), parse("é日")], ["§", "¶"], [2.0, 2.0], "¤")
+    uses = matcher.uses("\U0001f980 日é=self.日é é日")
+    assert [(use.entry, use.start, use.end, use.words) for use in uses] == [(0, 4, 12, []), (1, 13, 15, [])]
+    assert matcher.shorten("\U0001f980 日é=self.日é é日")[0] == "\U0001f980 日é§ ¶"
 
 
 def test_too_long_codebooks_are_refused() -> None:

@@ -69,7 +69,7 @@ def expand(text: str, book: Codebook | None) -> str:
     if not is_signed(text, book):
         return text
     assert book is not None
-    return "".join(piece for piece, _, _ in pieces(text, book))
+    return "".join(_filler(book).texts(text, len(book.signature)))
 
 
 def is_signed(text: str, book: Codebook | None) -> bool:

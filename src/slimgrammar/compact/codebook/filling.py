@@ -32,28 +32,44 @@ class Filler:
         Raises:
             UnknownSymbol: a shorthand lacks its words.
         """
-        out: list[Piece] = []
+        ends: list[int] = []
+        found = self.texts(text, done, ends)
+        return list(zip(found, [done, *ends], ends, strict=False))
+
+    def texts(self, text: str, done: int, ends: list[int] | None = None) -> list[str]:
+        """The texts of the pieces; where each ends goes into `ends`.
+
+        Raises:
+            UnknownSymbol: a shorthand lacks its words.
+        """
+        out: list[str] = []
         alphabet = self.alphabet
         size = len(text)
         start = alphabet.find(text, done)
         while start < size:
             if start > done:
-                out.append((text[done:start], done, start))
+                out.append(text[done:start])
+                if ends is not None:
+                    ends.append(start)
             entry = alphabet.entry(ord(text[start]))
             end = start + 1
             if entry == alphabet.escape:
                 end = min(end + 1, size)
-                out.append((text[start + 1 : end], start, end))
+                out.append(text[start + 1 : end])
             elif self.plain[entry]:
-                out.append((self.literals[entry], start, end))
+                out.append(self.literals[entry])
             else:
                 words = [self.word_before(text, done, start)] if self.leads[entry] else []
                 end = self.words_behind(text, start, self.trailing[entry], words)
-                out.append((self.templates[entry].fill(words), start, end))
+                out.append(self.templates[entry].fill(words))
+            if ends is not None:
+                ends.append(end)
             done = end
             start = alphabet.find(text, done)
         if done < size:
-            out.append((text[done:], done, size))
+            out.append(text[done:])
+            if ends is not None:
+                ends.append(size)
         return out
 
     def word_before(self, text: str, done: int, start: int) -> str:
