@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 import pytest
@@ -134,3 +136,16 @@ def test_a_shorthand_without_its_words_is_refused_in_its_place(text: str) -> Non
 def test_broken_codebooks(symbols: str, template: str, escape: str) -> None:
     with pytest.raises(BadCodebook):
         Codebook("compact", "v", (Shorthand(symbols, template, 1.0),), escape)
+
+
+def test_threads_may_share_a_codebook() -> None:
+    several = [f"for i in range({name}):\n{name}.x=x\ng(y=self.y)\n" * 20 for name in "abcd"]
+    expected = [shorten(text, book()) for text in several]
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            found = list(pool.map(lambda text: shorten(text, book()), several * 10))
+    finally:
+        sys.setswitchinterval(interval)
+    assert found == expected * 10

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from threading import Lock
 from typing import Final
 
 from slimgrammar.compact.codebook.book import MARK, SIGNATURES, Codebook, OtherCodebook
@@ -15,6 +16,7 @@ _KEPT: Final = 16  # codebooks that are ready for use
 
 
 _MATCHERS: dict[str, Matcher] = {}
+_MATCHING: Final = Lock()  # a matcher keeps what it finds of a text in itself
 _FILLERS: dict[str, Filler] = {}
 
 
@@ -53,7 +55,8 @@ def shorten_counted(text: str, book: Codebook) -> tuple[str, list[int]]:
     """As `shorten`; and the shorthands used, in order, by their index."""
     matcher = _matcher(book)
     plain, escapes = matcher.alphabet.escaped(text)
-    shortened, saved, used = matcher.shorten(plain)
+    with _MATCHING:
+        shortened, saved, used = matcher.shorten(plain)
     if saved <= len(book.signature) + escapes * _ESCAPE_COST:
         return text, []
     return book.signature + shortened, used
