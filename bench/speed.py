@@ -5,7 +5,7 @@
 
 Every round runs every operation once over all programs, so that a change of the machine's pace hits all alike; the median of
 the rounds counts. Time is this process's own on the processor. MB/s are megabytes of source text. Machines differ: compare the
-column "of tree-sitter", not the MB/s. With --codebook, each round also says which share of the speed is left with it.
+column "of tree-sitter", not the MB/s. With --codebook, both ways take turns at each program.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import sys
 import time
 import warnings
 from collections.abc import Callable, Sequence
+from functools import partial
 from statistics import median
 from typing import Any
 
@@ -32,13 +33,6 @@ from slimgrammar.vocab import load
 
 REFERENCE = "tree-sitter parse"
 SMALL = 20_000
-SHORTENED = {
-    "encode, codebook": "encode",
-    "verified, codebook": "encode, verified",
-    "decode, codebook": "decode",
-    "checked, codebook": "decode, checked",
-}
-"""Each operation with a codebook, and the same without."""
 Operation = Callable[[str], object]
 
 
@@ -65,16 +59,33 @@ def decodings(dialect: str) -> dict[str, Operation]:
     }
 
 
-def shortened(dialect: str, codebook: str, sources: Sequence[str]) -> list[tuple[str, Operation, Sequence[str]]]:
-    """What is timed with a codebook, and on which texts."""
-    chosen: dict[str, Any] = {"dialect": dialect, "codebook": codebook}
+def left(programs: Sequence[Program], *, dialect: str, codebook: str, rounds: int) -> dict[str, float]:
+    """The speed with a codebook as a share of that without; both take turns at each program, and the median of rounds counts."""
+    sources = [program.text for program in programs]
+    plain: dict[str, Any] = {"dialect": dialect}
+    chosen: dict[str, Any] = plain | {"codebook": codebook}
+    encoded = [slimgrammar.encode(text, verify=False, **plain) for text in sources]
     texts = [slimgrammar.encode(text, verify=False, **chosen) for text in sources]
-    return [
-        ("encode, codebook", lambda text: slimgrammar.encode(text, verify=False, **chosen), sources),
-        ("verified, codebook", lambda text: slimgrammar.encode(text, **chosen), sources),
-        ("decode, codebook", lambda text: slimgrammar.decode(text, verify=False, **chosen), texts),
-        ("checked, codebook", lambda text: slimgrammar.decode(text, **chosen), texts),
+    shares: dict[str, float] = {}
+    cases: list[tuple[str, Callable[..., str], bool, list[str], list[str]]] = [
+        ("encode", slimgrammar.encode, False, sources, sources),
+        ("encode, verified", slimgrammar.encode, True, sources, sources),
+        ("decode", slimgrammar.decode, False, encoded, texts),
+        ("decode, checked", slimgrammar.decode, True, encoded, texts),
     ]
+    for name, operation, verify, before, after in cases:
+        _progress(f"{name}, both ways")
+        without = partial(operation, verify=verify, **plain)
+        with_it = partial(operation, verify=verify, **chosen)
+        found: list[float] = []
+        for _ in range(rounds):
+            spent = [0.0, 0.0]
+            for number, pair in enumerate(zip(before, after, strict=True)):
+                for which in (0, 1) if number % 2 else (1, 0):
+                    spent[which] += seconds((without, with_it)[which], [pair[which]])
+            found.append(spent[0] / spent[1])
+        shares[name] = median(found)
+    return shares
 
 
 def seconds(operation: Operation, texts: Sequence[str]) -> float:
@@ -85,28 +96,21 @@ def seconds(operation: Operation, texts: Sequence[str]) -> float:
     return time.process_time() - start
 
 
-def timings(programs: Sequence[Program], *, dialect: str, rounds: int, codebook: str | None = None) -> dict[str, list[float]]:
-    """Seconds per operation in each of the interleaved rounds."""
+def speeds(programs: Sequence[Program], *, dialect: str, rounds: int) -> dict[str, float]:
+    """MB/s of source per operation: the median of interleaved rounds."""
     sources = [program.text for program in programs]
     encoded = [slimgrammar.encode(text, dialect=dialect, verify=False) for text in sources]
     timed: list[tuple[str, Operation, Sequence[str]]] = []
     timed += [(name, operation, sources) for name, operation in operations(dialect).items()]
     timed[3:3] = [(name, operation, encoded) for name, operation in decodings(dialect).items()]
-    for at, row in enumerate(shortened(dialect, codebook, sources) if codebook else []):
-        timed.insert(2 + 2 * at, row)  # each behind the same without a codebook
     taken: dict[str, list[float]] = {name: [] for name, _, _ in timed}
     for number in range(rounds):
         _progress(f"round {number + 1} of {rounds}")
         gc.collect()
         for name, operation, texts in timed:
             taken[name].append(seconds(operation, texts))
-    return taken
-
-
-def left(taken: dict[str, list[float]]) -> dict[str, float]:
-    """The speed with a codebook as a share of that without one, per operation: the median of the rounds."""
-    pairs = {name: zip(taken[without], taken[name], strict=True) for name, without in SHORTENED.items() if name in taken}
-    return {name: median(plain / shortened for plain, shortened in pair) for name, pair in pairs.items()}
+    size = sum(program.size for program in programs) / 1e6
+    return {name: size / median(values) for name, values in taken.items()}
 
 
 def growth(programs: Sequence[Program], sizes: Sequence[float], *, dialect: str) -> dict[float, dict[str, float]]:
@@ -180,15 +184,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parse(arguments)
     warnings.simplefilter("ignore")  # of invalid escapes in the programs
     programs = read_programs(sample(stdlib_files(), megabytes=options.megabytes or None, seed=options.seed))
-    size = sum(program.size for program in programs)
-    taken = timings(programs, dialect=options.dialect, rounds=options.rounds, codebook=options.codebook)
     measured = {
         "build": build(),
         "dialect": options.dialect,
         "files": len(programs),
-        "bytes": size,
-        "megabytes_per_second": {name: size / 1e6 / median(values) for name, values in taken.items()},
-        "left_with_a_codebook": left(taken),
+        "bytes": sum(program.size for program in programs),
+        "megabytes_per_second": speeds(programs, dialect=options.dialect, rounds=options.rounds),
+        "left_with_a_codebook": left(programs, dialect=options.dialect, codebook=options.codebook, rounds=options.rounds)
+        if options.codebook
+        else {},
         "seconds_per_megabyte_by_file_size": growth(programs, options.growth, dialect=options.dialect),
         "start_up_seconds": start_up(options.rounds),
     }
