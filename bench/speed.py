@@ -60,7 +60,7 @@ def decodings(dialect: str) -> dict[str, Operation]:
 
 
 def left(programs: Sequence[Program], *, dialect: str, codebook: str, rounds: int) -> dict[str, float]:
-    """The speed with a codebook as a share of that without; both take turns at each program, and the median of rounds counts."""
+    """The speed with a codebook as a share of that without; both take turns at each program, the median of rounds counts."""
     sources = [program.text for program in programs]
     plain: dict[str, Any] = {"dialect": dialect}
     chosen: dict[str, Any] = plain | {"codebook": codebook}
