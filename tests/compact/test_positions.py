@@ -44,6 +44,18 @@ def test_what_is_implied_has_no_width() -> None:
     assert comma.encoded_start == comma.encoded_end
 
 
+def test_a_list_of_words_leads_to_each() -> None:
+    source = "for x in y:\n    z = ['one', 'two', 'three'], 4\n"
+    encoded = slim.encode(source)
+    assert encoded == "for x y:z=[$'one two three'],4"
+    positions = position_map(source, encoded, "compact")
+    for word in ("y", "two", "three", "4"):
+        here, there = source.index(word), encoded.index(word)
+        assert positions.to_encoded(here) == there
+        assert source[positions.to_source(there) :].lstrip("'").startswith(word)
+    assert positions.to_encoded(source.index("in ")) == encoded.index("y")
+
+
 def test_a_joined_string_reaches_over_its_pieces() -> None:
     source = "x = ('a'\n     'b')\n"
     positions = position_map(source, slim.encode(source), "compact")

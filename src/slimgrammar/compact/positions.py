@@ -1,7 +1,7 @@
 """Where each token of a source stands in its encoded text, and back.
 
 Both texts reduce to one canonical stream; its items carry the token they came from on either side. An item that one side only
-implies (a comma, `self`, `import`) has no width there and stands at the place where it would be written.
+implies (a comma, `self`, `in`) has no width there and stands at the place where it would be written.
 """
 
 from __future__ import annotations
@@ -18,11 +18,12 @@ from slimgrammar.compact.canonical import Canonicaliser
 from slimgrammar.compact.codebook.book import Codebook
 from slimgrammar.compact.codebook.expansion import contracted, expand, is_signed
 from slimgrammar.compact.reading import CompactReader, problem, scan_compact
+from slimgrammar.compact.spelling import words
 from slimgrammar.compact.stream import NEWLINE
 from slimgrammar.errors import SlimError, SyntaxProblem, place
 from slimgrammar.syntax.lexer import scan
 
-_IMPLIED: Final = frozenset((",", ":", "self", "import"))
+_IMPLIED: Final = frozenset((",", ":", "self", "import", "in"))
 Interval = tuple[int, int]
 
 
@@ -214,12 +215,19 @@ def _compact_items(text: str) -> tuple[list[str], list[Interval]]:
 
 
 def _compact_spans(stream: list[str], origins: list[int], tokens: list[str], places: Sequence[Interval]) -> list[Interval]:
-    """Each item's place in compact text; `self` stands behind the parenthesis that implies it, all else before its token."""
+    """Each item's place in compact text; `self` stands behind the parenthesis that implies it, all else before its token.
+
+    The place of a string in a list of words is the word and the character behind it.
+    """
     size = places[-1][1] if places else 0
     spans: list[Interval] = []
+    word = 0
     for item, origin in zip(stream, origins, strict=True):
         start, end = places[origin] if origin < len(places) else (size, size)
-        if item in _IMPLIED and origin < len(tokens) and tokens[origin] != item:
+        if origin < len(tokens) and words(tokens[origin]):
+            start = word = max(word, start + len("$'"))
+            word = end = start if item == "," else start + len(item) - 1
+        elif item in _IMPLIED and origin < len(tokens) and tokens[origin] != item:
             start = end = end if tokens[origin] == "(" else start
         spans.append((start, end))
     return spans

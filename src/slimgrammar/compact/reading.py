@@ -10,8 +10,8 @@ import re
 from typing import Final
 
 from slimgrammar.compact.builder import COMMENTED, COMPLEX, StreamBuilder, StructureError
-from slimgrammar.compact.spelling import SOFT, indent
-from slimgrammar.compact.stream import COMPOUND, KEYWORDS, OPERAND_KEYWORDS, OPERATORS, PARTNER, SIMPLE_WORDS, TYPE
+from slimgrammar.compact.spelling import SOFT, indent, words
+from slimgrammar.compact.stream import CASE, COMPOUND, KEYWORDS, OPERAND_KEYWORDS, OPERATORS, PARTNER, SIMPLE_WORDS, TYPE
 from slimgrammar.errors import SyntaxProblem, UnknownSymbol, place
 from slimgrammar.syntax.lexer import NAME, NUMBER, OPERATOR, STRING, lex, scan
 
@@ -22,6 +22,7 @@ _PATTERN: Final = re.compile(
 )
 _SOFT: Final = {symbol: word for word, symbol in SOFT.items()}
 _BARE: Final = frozenset(("else", "try", "finally", "except"))  # headers of one word
+_LONG: Final = ('"""', "'''")
 _PREFIXES: Final = frozenset(("+", "-", "~", "*", "**", "/", "@"))  # these may stand where no operand has ended
 
 
@@ -37,6 +38,8 @@ class CompactReader(StreamBuilder):
         self.operand: bool = False
         self.header: bool = False
         self.lambdas: int = 0
+        self.targets: list[int] = []  # how deep in brackets the loops stand whose targets are being read
+        self.listed: bool = False  # a list of words has just ended
         self.imported: bool = True  # `import` has been read or put back in this `from` statement
         self.method: int = 0  # after `def.`: 1, after its `(`: 2
         self.expects_block: bool = False
@@ -75,6 +78,7 @@ class CompactReader(StreamBuilder):
             self.inline = True
         self.operand = False
         self.lambdas = 0
+        self.targets.clear()
         token = _SOFT.get(token, token)
         self.first = token
         self.header = token in COMPOUND or token == "match " or token == "case "
@@ -88,6 +92,8 @@ class CompactReader(StreamBuilder):
     def token(self, token: str) -> None:
         """One token of a statement that is neither comment nor line end."""
         mark, last = token[0], token[-1]
+        if self.listed:
+            self.after_list(token)
         if last == "'" or last == '"':
             self.string(token)
         elif mark.isalpha() or mark == "_" or mark > "\x7f":
@@ -104,6 +110,8 @@ class CompactReader(StreamBuilder):
         elif token == ")" or token == "]" or token == "}":
             if not self.brackets or self.brackets.pop() != PARTNER[token]:
                 raise StructureError(f"unmatched '{token}'", self.index)
+            while self.targets and self.targets[-1] > len(self.brackets):
+                self.targets.pop()
             self.emit(token)
             self.operand = True
         elif token == ":":
@@ -143,19 +151,35 @@ class CompactReader(StreamBuilder):
                 self.colon()
                 self.begin(token)
             elif self.operand and token in OPERAND_KEYWORDS:
-                self.emit(",")
+                if self.in_target():
+                    self.targets.pop()
+                    self.emit("in")
+                else:
+                    self.emit(",")
             if token == "lambda" and not self.brackets:
                 self.lambdas += 1
             elif token == "import":
                 self.imported = True
+            elif token == "for":
+                self.targets.append(len(self.brackets))
+            elif token == "in" and self.in_target():
+                self.targets.pop()
             self.emit(token)
             self.operand = False
             return
         if self.operand:
-            self.emit("," if self.imported else "import")
-            self.imported = True
+            if self.in_target():
+                self.targets.pop()
+                self.emit("in")
+            else:
+                self.emit("," if self.imported else "import")
+                self.imported = True
         self.emit(token)
         self.operand = token[-1] != " "
+
+    def in_target(self) -> bool:
+        """Whether a loop's targets are being read, and no bracket inside them is open."""
+        return bool(self.targets) and self.targets[-1] == len(self.brackets)
 
     def ends_header(self) -> bool:
         """Whether a header is whole but for its colon."""
@@ -170,12 +194,42 @@ class CompactReader(StreamBuilder):
         before = self.last[-1:]
         if self.operand and before != "'" and before != '"':
             raise StructureError("a string cannot follow an operand: ',' is missing", self.index)
-        if self.start == len(self.out) and self.counts[-1] == 0:
+        if token[:2] == "$'" and token[-3:] != "'''":
+            self.word_list(token)
+            return
+        if self.start == len(self.out) and self.counts[-1] == 0 and (token[0] != "$" or token[-3:] in _LONG):
             token = indent(token, len(self.openers) - 1)
         elif token[0] == "$":
-            raise StructureError("'$' stands only before the docstring of a block", self.index)
+            raise StructureError("'$' stands only before the docstring of a block or a list of words", self.index)
         self.emit(token)
         self.operand = True
+
+    def word_list(self, token: str) -> None:
+        """The strings of a list of words, where those of a writer stand (`CompactWriter.starts_list`)."""
+        before = self.last
+        if self.brackets:
+            allowed = (before == "(" or before == "[" or before == "{" or before == ",") and self.first != CASE
+        else:
+            allowed = before == "=" or before == "return"
+        found = words(token)
+        if not allowed or not found:
+            raise StructureError("'$' stands only before the docstring of a block or a list of words", self.index)
+        self.emit(found[0])
+        for word in found[1:]:
+            self.emit(",")
+            self.emit(word)
+        self.operand = True
+        self.listed = True
+
+    def after_list(self, token: str) -> None:
+        """Refuses what would take a list's last word into an operation."""
+        self.listed = False
+        if token[0].isalpha() or token[0] == "_" or token[0] > "\x7f":
+            allowed = token not in KEYWORDS or token in OPERAND_KEYWORDS
+        else:
+            allowed = token == "," or token == ")" or token == "]" or token == "}"
+        if not self.brackets or not allowed:
+            raise StructureError(f"{token!r} cannot follow a list of words", self.index)
 
     def dot(self) -> None:
         """A dot: of an attribute, of a relative import, after `def`, or of an implied `self`."""
@@ -209,6 +263,7 @@ class CompactReader(StreamBuilder):
             if self.before[0] != "#" and following[:1] != "#":
                 raise StructureError(f"'{self.brackets[-1]}' was never closed", self.index)
             return
+        self.listed = False
         if self.header:
             raise StructureError("expected ':'", self.index)
         if self.expects_block:

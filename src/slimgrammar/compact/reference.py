@@ -161,6 +161,16 @@ def _method(parts: list[Part]) -> list[Part]:
     return [name, bracket, *(Token.new_borrow_pos("IMPLIED", text, at) if at else text for text in implied), *rest]
 
 
+def _word_list(parts: list[Part]) -> list[Part]:
+    """The strings of a list of words."""
+    (token,) = parts
+    assert isinstance(token, Token)
+    found: list[Part] = []
+    for word in token[2:-1].split(" "):
+        found += (Token.new_borrow_pos("COMMA", ",", token), Token.new_borrow_pos("STRING", f"'{word}'", token))
+    return found[1:]
+
+
 def _instead(mark: str) -> Callable[[list[Part]], list[Part]]:
     """The meaning of a rule whose first part stands for `mark`."""
     return lambda parts: [mark, *parts[1:]]
@@ -176,6 +186,8 @@ _MEANING: Final[dict[str, Callable[[list[Part]], list[Part]]]] = {
     "implied_comma": lambda _: [","],
     "implied_colon": lambda _: [":"],
     "implied_import": lambda _: ["import"],
+    "implied_in": lambda _: ["in"],
+    "word_list": _word_list,
     "match_statement": _instead(MATCH),
     "case_block": _instead(CASE),
     "type_alias": _instead(TYPE),

@@ -6,6 +6,8 @@ What it spells otherwise than minimal Python (grammars/slim.lark is the referenc
   colons          a blank before the keyword of a block on its header's line, behind a word: `if a return b`
   `self`          `.x` for `self.x` where a statement or an operand after a keyword starts; `def.f(x):` for `def f(self,x):`
   imports         `from a b c` for `from a import b,c`
+  loops           `for x y` for `for x in y`; so a loop's targets keep their commas
+  words           `$'a b c'` for `'a','b','c'` inside brackets, and where they are all that is assigned or returned
   soft keywords   `?x:` match, `|x:` case, `%X=int` type: nothing else starts a statement with these
   docstrings      lines of a block's docstring lose the indentation that decoding gives back; one that cannot lose it stands in
                   single quotes, at the worst behind a `$`
@@ -14,12 +16,14 @@ What it spells otherwise than minimal Python (grammars/slim.lark is the referenc
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from slimgrammar.compact.literals import prefix_length, respell
 from slimgrammar.compact.minimal import needs_blank
 from slimgrammar.compact.stream import (
     ALL_RULES,
+    CASE,
     CLOSE,
     KEYWORDS,
     NEWLINE,
@@ -34,6 +38,9 @@ from slimgrammar.grammar import soft_keywords
 INDENT: Final = 4  # columns that `decode` prints for a block
 SOFT: Final[dict[str, str]] = {f"{word} ": mark for word, mark in soft_keywords().items()}
 _NO_COMMA_BEFORE: Final = KEYWORDS - OPERAND_KEYWORDS
+_WORD: Final = re.compile(r"'[^'\\\x00-\x20]+'")
+_WORDS: Final = re.compile(r"\$'[^'\\\x00-\x20]+(?: [^'\\\x00-\x20]+){2,}'")
+LEAST_WORDS: Final = 3  # two are no shorter in one string than in two
 
 
 def dedent(literal: str, depth: int, *, keep: bool = False) -> str:
@@ -83,6 +90,15 @@ def indent(literal: str, depth: int) -> str:
     return "\n".join(lines)
 
 
+def words(literal: str) -> list[str]:
+    """The strings that a list of words stands for; none where the literal is no such list.
+
+    >>> words("$'a b c'"), words("'a b c'")
+    (["'a'", "'b'", "'c'"], [])
+    """
+    return [f"'{word}'" for word in literal[2:-1].split(" ")] if _WORDS.fullmatch(literal) else []
+
+
 class CompactWriter:
     """Writes one canonical stream in the compact grammar."""
 
@@ -95,13 +111,16 @@ class CompactWriter:
         self.methods: bool = "method" not in off
         self.inline: bool = "inline_block" not in off
         self.dedents: bool = "docstring_lines" not in off
+        self.loops: bool = "implied_in" not in off
+        self.lists: bool = "word_list" not in off
         self.out: list[str] = []
         self.blocks: list[str] = []
         self.index: int = 0
         self.before: str = ""  # the last token of the statement, "" at its start
         self.first: str = ""
-        self.gap: bool = False  # a comma, a colon or an `import` was left out: a blank stands for it
+        self.gap: bool = False  # a comma, a colon, an `in` or an `import` was left out: a blank stands for it
         self.brackets: int = 0
+        self.targets: list[int] = []  # how deep in brackets the loops stand whose targets are being written
         self.fresh_block: bool = True  # at the first statement of a block
 
     def run(self) -> str:
@@ -162,14 +181,22 @@ class CompactWriter:
         before = self.before
         if not before:
             self.first = token
+            self.targets.clear()
             if token in SOFT:
                 self.out.append(SOFT[token])
                 self.before = token
                 return
         if token == ",":
-            if self.commas and self.gap_after(before):
+            if self.commas and not self.in_target() and self.gap_after(before):
                 self.gap = True
                 return
+        elif token == "in":
+            if self.in_target():
+                self.targets.pop()
+                if self.loops and self.gap_after(before):
+                    self.gap = True
+                    self.before = token
+                    return
         elif token == ":":
             if self.colons and self.implies_colon(before):
                 self.gap = True
@@ -191,11 +218,51 @@ class CompactWriter:
         if last == "'" or last == '"':
             if not before and self.fresh_block:
                 token = dedent(token, len(self.blocks), keep=not self.dedents)
+            elif last == "'" and self.lists and self.starts_list(before):
+                token = self.word_list(token)
         elif token == "(" or token == "[" or token == "{":
             self.brackets += 1
         elif token == ")" or token == "]" or token == "}":
             self.brackets -= 1
+            while self.targets and self.targets[-1] > self.brackets:
+                self.targets.pop()
+        elif token == "for":
+            self.targets.append(self.brackets)
         self.out.append(token)
+
+    def in_target(self) -> bool:
+        """Whether a loop's targets are being written, and no bracket inside them is open."""
+        return bool(self.targets) and self.targets[-1] == self.brackets
+
+    def starts_list(self, before: str) -> bool:
+        """Whether words behind `before` may be a list: inside brackets, but not those of a pattern, or assigned or returned."""
+        if self.brackets:
+            return (before == "," or before == "(" or before == "[" or before == "{") and self.first != CASE
+        return before == "=" or before == "return"
+
+    def word_list(self, token: str) -> str:
+        """The string `token` with the words that follow, if they are enough; `index` is then at the last of them."""
+        if _WORD.fullmatch(token) is None:
+            return token
+        stream = self.stream
+        end = self.index
+        while stream[end + 1] == "," and _WORD.fullmatch(stream[end + 2]) is not None:
+            end += 2
+        if not self.ends_list(stream[end + 1]):
+            if not self.brackets:
+                return token
+            end -= 2
+        if end < self.index + 2 * (LEAST_WORDS - 1):
+            return token
+        found = [word[1:-1] for word in stream[self.index : end + 1 : 2]]
+        self.index = end
+        return f"$'{' '.join(found)}'"
+
+    def ends_list(self, following: str) -> bool:
+        """Whether a list of words may end before `following`: no operator may take its last word."""
+        if self.brackets:
+            return following == "," or following == ")" or following == "]" or following == "}"
+        return following == NEWLINE or following[0] == "#"
 
     def word_follows(self) -> bool:
         """Whether the next token is a name."""
