@@ -12,9 +12,10 @@ from slimgrammar.grammar import soft_keywords
 Answers = Literal["any", "python"]
 SHORTENED: Final = "(Code here is shortened: what tells least is left out.)\n\n"
 _COMPACT: Final = (
-    "(Compact Python: a blank line ends a block; commas, colons, `self` and `import` after `from x` are implied: "
-    "`def.f(a b):.x=a`. {answer}.)\n\n"
+    "(Compact Python: a blank line ends a block; commas, colons, `self`, `import` after `from x` and `in` after `for x` are "
+    "implied: `def.f(a b):.x=a`. {answer}.)\n\n"
 )
+_WORDS: Final = re.compile(r"""(?:(['"])[^'"\\\s]+\1\s*,\s*){2}['"]""")
 _ANSWER: Final[dict[Answers, str]] = {"any": "Answer so or in Python", "python": "Answer in Python"}
 
 
@@ -33,22 +34,28 @@ def legend(dialect: str, answers: Answers = "any") -> str:
 
 @cache
 def marks() -> str:
-    """What the marks for soft keywords mean; few programs hold any, so it stands apart from the legend.
+    """What the marks for soft keywords and lists of words mean; many programs hold none, so it stands apart.
 
     >>> marks()
-    '(Here ? | % are match case type.)\\n\\n'
+    "(Here ? | % are match case type, and $'a b c' is 'a','b','c'.)\\n\\n"
     """
     words, signs = (" ".join(each) for each in zip(*soft_keywords().items(), strict=True))
-    return f"(Here {signs} are {words}.)\n\n"
+    return f"(Here {signs} are {words}, and $'a b c' is 'a','b','c'.)\n\n"
 
 
 def may_need_marks(source: str) -> bool:
-    """Whether a program may hold a statement that begins with a soft keyword.
+    """Whether a program may hold a statement that begins with a soft keyword, or a list of words.
 
-    >>> may_need_marks("match x:\\n"), may_need_marks("x = re.match(y)\\n")
-    (True, False)
+    >>> [may_need_marks(source) for source in ("match x:\\n", "x = re.match(y)\\n", "x = ['a', 'b', 'c']\\n", "f('a', 'b')\\n")]
+    [True, False, True, False]
     """
-    return bool(re.search(rf"^[\s\d]*(?:{'|'.join(soft_keywords())})\s", source, re.MULTILINE))
+    return bool(_soft_keyword().search(source) or _WORDS.search(source))
+
+
+@cache
+def _soft_keyword() -> re.Pattern[str]:
+    """What finds a soft keyword where a statement begins."""
+    return re.compile(rf"^[\s\d]*(?:{'|'.join(soft_keywords())})\s", re.MULTILINE)
 
 
 def pays_at(savings: Iterable[int], cost: int) -> int:
