@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,12 @@ def test_the_file_gives_the_codebook_back() -> None:
         again = from_json(chosen.to_json())
         assert again == chosen
         assert (again.hash, again.signature) == (chosen.hash, chosen.signature)
+
+
+def test_another_process_gets_a_codebook_that_was_used() -> None:
+    chosen = book()
+    assert chosen.templates
+    assert pickle.loads(pickle.dumps(chosen)) == chosen
 
 
 def test_symbols_are_the_new_tokens() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -83,6 +83,10 @@ class Codebook:
                 raise BadCodebook(f"shorthand {shorthand.symbol!r}: {fault}") from None
             if not set(specials).isdisjoint(shorthand.text):
                 raise BadCodebook(f"shorthand {shorthand.symbol!r} stands for a text that holds a symbol itself")
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What goes to another process: not what can be computed there, and compiled templates cannot be pickled."""
+        return {each.name: getattr(self, each.name) for each in fields(self)}
 
     @cached_property
     def hash(self) -> str:
