@@ -7,78 +7,70 @@ text.
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from itertools import count, groupby
+from functools import cached_property
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
-
-# Kinds of elements
-NAME, KEYWORD, NUMBER, SYMBOL, STRING, COMMENT, BREAK, INDENT = range(8)
-KIND_NAMES: Final = ("name", "keyword", "number", "punctuation", "string", "comment", "line break", "indentation")
-
-_OPERATORS: Final = (
-    *("<<=", ">>=", "**=", "//=", "...", "===", "!==", ">>>", "&&=", "||=", "??=", "..="),
-    *("->", "=>", "::", ":=", "==", "!=", "<=", ">=", "&&", "||", "??", "?.", "++", "--", "<-", "<<", ">>", "**", "//"),
-    *("+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "@=", "/*", "*/", '"""', "'''"),
+from slimgrammar.prune.lexicon import (
+    ANY_CHUNK,
+    ASCII_CHUNK,
+    BREAK,
+    COMMENT,
+    INDENT,
+    KEYWORD,
+    NAME,
+    NUMBER,
+    STRING,
+    SYMBOL,
+    Ints,
+    Lexicon,
+    lexicon,
 )
 
+__all__ = ["BREAK", "COMMENT", "INDENT", "KEYWORD", "NAME", "NUMBER", "STRING", "SYMBOL", "Bools", "Elements", "Ints", "split"]
 
-def _operators() -> str:
-    """An expression for the operators, each first character once: else every bracket would be compared with all of them."""
-    rows = groupby(sorted(_OPERATORS), key=lambda operator: operator[0])
-    longest_first = ((first, sorted((found[1:] for found in group), key=len, reverse=True)) for first, group in rows)
-    return "|".join(f"{re.escape(first)}(?:{'|'.join(map(re.escape, rest))})" for first, rest in longest_first)
-
-
-def _piece(lower: str) -> re.Pattern[str]:
-    """What a text is made of, the most frequent first: `getUserName` and `get_user_name` have three words."""
-    word = rf"{lower}+\d*(?:_+(?!\w))?|(?:(?<!\w)_+)?(?:[A-Z]+(?!{lower})\d*|[A-Z]?{lower}+\d*|[^\W\d_])(?:_+(?!\w))?"
-    number = r"(?<!\w)\d(?:[eE][+-]?\d|[\w.])*"
-    return re.compile(
-        rf"[^\S\n]++(?!\n)|[()\[\]{{}},;]|{word}|\s*\n|[^\S\n]+|{_operators()}|{number}|(?<=[^\W_])_+(?=[^\W_])|_+\d*|\S"
-    )
-
-
-_ASCII_PIECE: Final = _piece("[a-z]")
-_ANY_PIECE: Final = _piece(r"[^\W\d_A-Z]")
-_SPACE: Final = 8
+Bools = NDArray[np.bool_]
+KIND_NAMES: Final = ("name", "keyword", "number", "punctuation", "string", "comment", "line break", "indentation")
 
 
 @dataclass(frozen=True)
 class Elements:
-    """The elements of a text, in columns; every text that occurs in it stands once in `distinct`, and columns hold its number.
+    """The elements of a text, in columns. Texts, and ways to write them, are numbers of the lexicon.
 
     Attributes:
-        distinct: the texts of elements and of gaps.
-        ids: the number of each element's text, without the spaces before it.
-        gap_ids: the number of the spaces before each, -1 for none.
+        lexicon: what the numbers mean.
+        ids: each element's text, without the spaces before it.
+        gap_ids: the spaces before each, -1 for none.
+        alone: how each is written without its spaces, a line break as nothing but a line end.
+        glued: how each is written after its spaces.
         starts: where each begins in the text, after its spaces.
         kinds: NAME … INDENT; what looks like a word is a KEYWORD here, inside strings and comments too.
     """
 
-    distinct: list[str]
+    lexicon: Lexicon
     ids: Ints
     gap_ids: Ints
+    alone: Ints
+    glued: Ints
     starts: Ints
     kinds: Ints
 
     @cached_property
     def texts(self) -> NDArray[np.object_]:
         """The elements, without the spaces before them."""
-        return np.array(self.distinct, dtype=object)[self.ids]
+        return _objects([self.lexicon.texts[number] for number in self.ids.tolist()])
 
     @cached_property
     def gaps(self) -> NDArray[np.object_]:
         """The spaces before each element."""
-        return np.array([*self.distinct, ""], dtype=object)[self.gap_ids]
+        return _objects([self.lexicon.texts[number] if number >= 0 else "" for number in self.gap_ids.tolist()])
+
+
+def _objects(texts: list[str]) -> NDArray[np.object_]:
+    return np.array(texts, dtype=object)
 
 
 def split(text: str) -> Elements:
@@ -87,35 +79,28 @@ def split(text: str) -> Elements:
     >>> split("if get_name(2):").texts.tolist()
     ['if', 'get', 'name', '(', '2', ')', ':']
     """
-    pieces = (_ASCII_PIECE if text.isascii() else _ANY_PIECE).findall(text)
-    numbers: defaultdict[str, int] = defaultdict(count().__next__)
-    ids = np.fromiter(map(numbers.__getitem__, pieces), dtype=np.int64, count=len(pieces))
-    lengths = np.fromiter(map(len, numbers), dtype=np.int64, count=len(numbers))[ids]
-    traits = np.fromiter(map(_traits, numbers), dtype=np.int64, count=len(numbers))[ids]
-    kinds = traits & _KIND
-    spaces = np.flatnonzero(kinds == INDENT)
-    begins_line = (spaces == 0) | (kinds[spaces - 1] == BREAK)
-    kinds[spaces[~begins_line]] = _SPACE
-    joints = np.flatnonzero(traits & _UNDERSCORED)
-    kinds[joints[(joints > 0) & (traits[joints - 1] & _WORDLIKE_END > 0)]] = _SPACE
-    kept = np.flatnonzero(kinds != _SPACE)
-    before = kept - 1
-    gap_ids = np.where((kept > 0) & (kinds[before] == _SPACE), ids[before], -1)
-    return Elements(list(numbers), ids[kept], gap_ids, (np.cumsum(lengths) - lengths)[kept], kinds[kept])
+    words = lexicon()
+    indent = len(text) - len(text.lstrip())
+    if "\n" in text[:indent]:  # a line break, then
+        indent = 0
+    found = (ASCII_CHUNK if text.isascii() else ANY_CHUNK).findall(text, indent)
+    firsts, sizes, lengths = words.chunks(found)
+    ends = sizes.cumsum()
+    rows = words.elements((firsts - ends + sizes).repeat(sizes) + np.arange(sizes.sum()))
+    rows[_START] += (lengths.cumsum() - lengths + indent).repeat(sizes)
+    _add_gaps(words, rows, [(int(ends[chunk]), found[chunk]) for chunk in (sizes == 0).nonzero()[0].tolist()])
+    if indent:
+        number = words.number(text[:indent])
+        rows = np.column_stack(((number, -1, 2 * number, 2 * number, 0, INDENT), rows))
+    return Elements(words, *rows)
 
 
-# What a piece's own text says of it: its kind, and two marks more
-_KIND: Final = 15
-_UNDERSCORED: Final = 16
-_WORDLIKE_END: Final = 32
+_ID, _GAP, _ALONE, _GLUED, _START, _KIND = range(6)
 
 
-@lru_cache(maxsize=1 << 16)
-def _traits(piece: str) -> int:
-    """The kind of a piece by how it begins, INDENT for all space in a line; whether it begins and ends with an underscore;
-    whether it ends like a word. The underscores between two words of a name are spelled like a space between elements."""
-    first, last = piece[0], piece[-1]
-    if first.isspace():
-        return BREAK if last == "\n" else INDENT
-    kind = NUMBER if first.isdigit() else KEYWORD if first.isalnum() or first in "_$" else SYMBOL
-    return kind | _UNDERSCORED * (first == last == "_") | _WORDLIKE_END * (last.isalnum() or last in "_$")
+def _add_gaps(words: Lexicon, rows: Ints, gaps: list[tuple[int, str]]) -> None:
+    """Put spaces that are a chunk of their own before the elements that follow them."""
+    for at, gap in gaps:
+        if at < rows.shape[1]:
+            rows[_GAP, at] = words.number(gap)
+            rows[_GLUED, at] = words.way(words.texts[rows[_ID, at]], gap)

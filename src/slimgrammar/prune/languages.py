@@ -26,6 +26,7 @@ _BEYOND_ASCII: Final = re.compile(r"[^\x00-\x7f]")
 # tree-sitter's queries take quadratic time over brackets and operators with no word between them: nothing that a person writes
 _CALM: Final = 1 << 12
 _WORDLESS: Final = re.compile(rf"""(?<![^\w"'`])[^\w"'`]{{{_CALM},}}""", re.ASCII)
+_WORDY: Final = re.compile(r"""[\w"'`]""", re.ASCII)
 _MARK: Final = re.compile(r"\S")
 
 
@@ -100,9 +101,15 @@ def stand_in(text: str) -> bytes:
     """
     if not text.isascii():
         text = _BEYOND_ASCII.sub(lambda found: "a" if found[0].isalnum() else "?", text)
-    if len(text) > _CALM:
+    if _may_be_wild(text):
         text = _WORDLESS.sub(_calmed, text)
     return text.encode()
+
+
+def _may_be_wild(text: str) -> bool:
+    """Whether some block has no word: a run of twice its length would hold one."""
+    half = _CALM // 2
+    return any(not _WORDY.search(text, at, at + half) for at in range(0, len(text) - half + 1, half))
 
 
 def _calmed(run: re.Match[str]) -> str:

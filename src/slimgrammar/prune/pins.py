@@ -19,7 +19,7 @@ def pinned(program: Program, names: tuple[str, ...]) -> Bools:
     A name pins the declarations of functions and classes of that name, and the statements that assign to a variable of that
     name. The comment `slim: keep` pins the statement that ends on its line, else the next one.
     """
-    found = np.zeros(len(program.texts), dtype=np.bool_)
+    found = np.zeros(len(program.kinds), dtype=np.bool_)
     for start, end in _named(program, frozenset(names)) + _asked_for(program):
         first, last = _with_layout(program, program.elements_of(start, end))
         found[first:last] = True

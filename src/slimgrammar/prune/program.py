@@ -69,8 +69,7 @@ class Program:
         tree: its tree-sitter tree; offsets are characters.
         captures: the nodes under each name of the query.
         elements: what the text is cut into.
-        distinct: every text that an element has, once, and those of the spaces before them.
-        ids: the place in `distinct` of each element's text.
+        ids: the number of each element's text in the lexicon of `elements`.
         starts: where each element begins in the text, after its spaces.
         kinds: NAME … INDENT.
         flags: SIGNATURE … IMPORT, or-ed.
@@ -88,7 +87,7 @@ class Program:
         self.tree: Tree = language.parse(text)
         self.captures: dict[str, list[Node]] = tree_sitter.QueryCursor(language.query).captures(self.tree.root_node)
         self.elements = elements = split(text)
-        self.distinct, self.ids, self.starts, self.kinds = elements.distinct, elements.ids, elements.starts, elements.kinds
+        self.ids, self.starts, self.kinds = elements.ids, elements.starts, elements.kinds
         self.kinds[(self.kinds == KEYWORD) & self.inside("identifier")] = NAME
         self._place()
 

@@ -34,25 +34,14 @@ class Renderer:
         """Prepare `program`, of which the `pinned` elements are written as they stand."""
         self.program = program
         self.layout: Bools = program.kinds >= BREAK
-        distinct, gaps = program.distinct, program.elements.gap_ids
-        count = len(distinct)
-        self.table = [*distinct, *[f" {text}" for text in distinct], "\n", "\r\n", program.language.hole]
-        self.hole = 2 * count + 2
-        self.bare: Ints = program.ids.copy()
-        breaks = np.flatnonzero((program.kinds == BREAK) & ~pinned)
-        returns = np.array([text.endswith("\r\n") for text in distinct], dtype=np.int64)
-        self.bare[breaks] = 2 * count + returns[program.ids[breaks]]
-        gapped = gaps >= 0
-        self.apart: Ints = self.bare + count * (~self.layout & ((program.kinds != SYMBOL) | gapped))
-        self.glued: Ints = self.bare.copy()
-        self.glued[gapped] = self._add_glued(gaps[gapped], self.bare[gapped])
-
-    def _add_glued(self, gaps: Ints, bare: Ints) -> Ints:
-        """Put the ways after these gaps into the table; their numbers."""
-        size = len(self.table)
-        pairs, numbers = np.unique(gaps * size + bare, return_inverse=True)
-        self.table += [self.table[pair // size] + self.table[pair % size] for pair in pairs.tolist()]
-        return np.asarray(size + numbers)
+        elements = program.elements
+        self.table = elements.lexicon.ways
+        self.hole = elements.lexicon.way(program.language.hole)
+        self.bare, self.glued = elements.alone, elements.glued
+        if pinned.any():
+            as_is = pinned & (program.kinds == BREAK)
+            self.bare, self.glued = (np.where(as_is, 2 * program.ids, ways) for ways in (self.bare, self.glued))
+        self.apart: Ints = self.bare + (~self.layout & ((program.kinds != SYMBOL) | (elements.gap_ids >= 0)))
 
     def ways(self, keep: Bools, holes: Ints) -> tuple[Ints, Ints]:
         """The kept elements and the way in which each is written; those in `holes` are the language's hole."""

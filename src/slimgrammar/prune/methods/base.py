@@ -84,23 +84,6 @@ def with_lines(values: Floats, program: Program) -> Floats:
 
 def token_costs(program: Program, vocab: Vocabulary) -> Ints:
     """About how many tokens each element costs where it stands after a space; layout costs one."""
-    known = _known_costs(vocab)
-    for text in program.distinct:
-        if text not in known:
-            known[text] = count(vocab, f" {text}")
-    costs = np.array([known[text] for text in program.distinct], dtype=np.int64)
-    return costs[program.ids]
-
-
-def _known_costs(vocab: Vocabulary) -> dict[str, int]:
-    """What was counted before: words come back in every program. An embedded vocabulary is known by its name."""
-    if not isinstance(vocab, EmbeddedVocabulary):
-        return {}
-    known = _COSTS.setdefault(vocab.name, {})
-    if len(known) > _MOST_COSTS:
-        known.clear()
-    return known
-
-
-_COSTS: Final[dict[str, dict[str, int]]] = {}
-_MOST_COSTS: Final = 200_000
+    # A vocabulary of the caller's own may change, or share its name with another
+    name = vocab.name if isinstance(vocab, EmbeddedVocabulary) else object()
+    return program.elements.lexicon.facts(name, lambda text: (count(vocab, f" {text}"),), program.ids, np.int64)[0]

@@ -18,7 +18,7 @@ from slimgrammar.prune.elements import BREAK, COMMENT, INDENT, KEYWORD, KIND_NAM
 from slimgrammar.prune.graphs.flow import ENTRY
 from slimgrammar.prune.graphs.pdg import each_dependence
 from slimgrammar.prune.methods.base import Floats, Options, Ranking, token_costs
-from slimgrammar.prune.methods.telling import HOLLOW, MODIFIER, SHORT, SMALL, telling
+from slimgrammar.prune.methods.telling import HOLLOW, MODIFIER, SHORT, SMALL, tellings
 from slimgrammar.prune.places import ANNOTATION, DOCSTRING, SIGNATURE, STRUCTURE
 from slimgrammar.prune.program import Program
 from slimgrammar.vocab import Vocabulary
@@ -181,18 +181,14 @@ class _Words:
 
     def __init__(self, program: Program, weights: Weights) -> None:
         """Look the words up, and count how often each occurred before."""
-        known = [telling(text) for text in program.distinct]
-        numbers: dict[str, int] = {}
-        stems = np.array([numbers.setdefault(one.key, len(numbers)) for one in known], dtype=np.int64)[program.ids]
-        tells = np.array([one.telling for one in known], dtype=np.float64)
-        rarity = np.array([one.rarity for one in known], dtype=np.float64) - _COMMON
-        told = weights.telling * tells + weights.rare * rarity + weights.telling_rare * tells * rarity
-        self.told: Floats = told[program.ids]
-        self.keyword_told: Floats = (weights.keyword_telling * tells)[program.ids]
-        marks = np.array([one.marks for one in known], dtype=np.int64)[program.ids]
+        lexicon = program.elements.lexicon
+        stems, tells, rarity, marks = tellings(lexicon, program.ids)
+        rarity = rarity - _COMMON
+        self.told: Floats = weights.telling * tells + weights.rare * rarity + weights.telling_rare * tells * rarity
+        self.keyword_told: Floats = weights.keyword_telling * tells
         self.hollow, self.small, self.modifiers, self.short = (marks & mark > 0 for mark in (HOLLOW, SMALL, MODIFIER, SHORT))
         self.defining: Bools = program.inside("name") & (program.kinds == NAME)
-        group, earlier = _groups(program.functions * len(numbers) + stems)
+        group, earlier = _groups(program.functions * len(lexicon.texts) + stems)
         wordy = (program.kinds <= COMMENT) & (program.kinds != SYMBOL)
         self.earlier: Ints = np.where(wordy, earlier, 0)
         self.related = _shared(group, self.defining)

@@ -9,7 +9,10 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
+import numpy as np
+
 from slimgrammar import grammar
+from slimgrammar.prune.lexicon import Floats, Ints, Lexicon
 from slimgrammar.prune.words import stem, words
 
 # Names that say nothing of what a program does, in any of the languages
@@ -68,3 +71,14 @@ def telling(text: str) -> Telling:
     told, rarity = table().get(key, (0.0, _UNKNOWN_RARITY))
     marks = HOLLOW * (plain in _HOLLOW) | SMALL * (plain in _SMALL) | MODIFIER * (text in _MODIFIERS) | SHORT * (len(text) < 3)
     return Telling(key, told, min(rarity, _UNKNOWN_RARITY), marks)
+
+
+def tellings(lexicon: Lexicon, ids: Ints) -> tuple[Ints, Floats, Floats, Ints]:
+    """What texts of a lexicon tell: the numbers of their stems, and the columns of `Telling`."""
+
+    def tell(text: str) -> tuple[float, ...]:
+        found = telling(text)
+        return lexicon.number(found.key), found.telling, found.rarity, found.marks
+
+    keys, told, rarity, marks = lexicon.facts(telling, tell, ids)
+    return keys.astype(np.int64), told, rarity, marks.astype(np.int64)
