@@ -1,19 +1,11 @@
 """Where the elements of a program stand: flags, statements and functions, from the regions that the syntax tree names.
 
-Regions nest. They come as one whole number each (see `regions`), so that sorting them, the outer before the inner, is quick;
-what they say stands in tables beside them.
+Regions nest. A place is one whole number: flags, above them the innermost statement and the outermost function.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from operator import attrgetter
-from typing import Any, Final
-
-import numpy as np
-
-from slimgrammar.prune.elements import Ints
+from typing import Final
 
 # Flags: where an element stands
 SIGNATURE: Final = 1
@@ -24,90 +16,72 @@ ANNOTATION: Final = 16
 IN_STRING: Final = 32
 IN_COMMENT: Final = 64
 IMPORT: Final = 128
-# Flags of regions only: what stands around one says nothing about what stands in it; it is a function's
+# Flags of regions only: what stands around one says nothing about what stands in it; it is a function's; it is a statement
 FRESH: Final = 256
 FUNCTION: Final = 512
-_ELEMENT_FLAGS: Final = FRESH - 1
+STATEMENT: Final = 1024
 
-_BITS: Final = 40
-_LAST: Final = (1 << _BITS) - 1
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A statement that may be left out alone: its place, its kind as the query names it, and the statement around it (or -1).
-
-    `function` numbers the outermost function that the statement is or stands in, 0 for none.
-    """
-
-    start: int
-    end: int
-    kind: str
-    parent: int
-    function: int
+FLAGS: Final = FRESH - 1
+# A statement's number counts from 1 here, as a function's does: 0 is for none
+STATEMENT_AT: Final = 8
+FUNCTION_AT: Final = 36
+STATEMENTS: Final = (1 << FUNCTION_AT) - (1 << STATEMENT_AT)
+_ONE_STATEMENT: Final = 1 << STATEMENT_AT
+_ONE_FUNCTION: Final = 1 << FUNCTION_AT
 
 
-@dataclass(frozen=True, slots=True)
 class Places:
-    """Events, and what holds from each on: the last event at an offset counts. State 0 is the outside of everything.
+    """Where places change, and what holds from each offset on: the last change at an offset counts.
 
     Attributes:
-        at: the offsets of the events, ascending.
-        states: the state that begins with each event.
-        flags: for each state: SIGNATURE … IMPORT, or-ed.
-        owners: for each state: the innermost statement, -1 for none.
-        functions: for each state: the number of the outermost function, 0 for none.
-        statements: all statements, in the order of the text.
+        at: the offsets of the changes, ascending.
+        now: the place that begins with each.
+        around: for each statement, in the order of the text, the place that it stands in, without itself but with its function.
+        depths: for each, how many statements it stands in, itself counted.
     """
 
-    at: list[int]
-    states: list[int]
-    flags: list[int]
-    owners: list[int]
-    functions: list[int]
-    statements: list[Statement]
+    def __init__(self) -> None:
+        """Begin outside of everything."""
+        self.at: list[int] = [-1]
+        self.now: list[int] = [0]
+        self.around: list[int] = []
+        self.depths: list[int] = []
 
 
-def regions(nodes: Sequence[Any]) -> Ints:
-    """The regions of some nodes of a tree as whole numbers; of two that nest, the outer's is less."""
-    starts, ends = (
-        np.fromiter(map(attrgetter(name), nodes), dtype=np.int64, count=len(nodes)) for name in ("start_byte", "end_byte")
-    )
-    return np.asarray(starts << _BITS | (_LAST - ends))
-
-
-def places(keys: list[int], flags_of: list[int], kinds: dict[int, str]) -> Places:
+def places(starts: list[int], ends: list[int], flags: list[int]) -> Places:
     """Walk the regions from the outer to the inner ones.
 
     Args:
-        keys: the regions, each once, ascending.
-        flags_of: the flags of each.
-        kinds: the kinds of those that are statements.
+        starts: where the regions begin, each region once, the outer before the inner.
+        ends: where they end.
+        flags: what each is.
     """
-    at, states = [-1], [0]
-    flags, owners, functions = [0], [-1], [0]
-    statements: list[Statement] = []
-    ends: list[int] = []
-    around: list[int] = []
-    current = count = 0
-    for key, own in zip(keys, flags_of, strict=True):
-        start, end = key >> _BITS, _LAST - (key & _LAST)
-        while ends and ends[-1] <= start:
-            at.append(ends.pop())
-            states.append(current := around.pop())
-        owner, function = owners[current], functions[current]
-        if own & FUNCTION and not function:
-            count += 1
-            function = count
-        if key in kinds:
-            statements.append(Statement(start, end, kinds[key], owner, function))
-            owner = len(statements) - 1
-        ends.append(end)
-        around.append(current)
-        flags.append((own if own & FRESH else own | flags[current]) & _ELEMENT_FLAGS)
-        owners.append(owner)
-        functions.append(function)
-        current = len(flags) - 1
+    found = Places()
+    at, now, around, depths = found.at, found.now, found.around, found.depths
+    open_ends: list[int] = []
+    open_places: list[int] = []
+    place = functions = statements = 0
+    for start, end, own in zip(starts, ends, flags):  # noqa: B905 - mypyc compiles a strict one to something slower
+        while open_ends and open_ends[-1] <= start:
+            at.append(open_ends.pop())
+            place = open_places.pop()
+            now.append(place)
+        open_ends.append(end)
+        open_places.append(place)
+        if own & FRESH:
+            place = place - (place & FLAGS)
+        place |= own & FLAGS
+        if own & FUNCTION and place < _ONE_FUNCTION:
+            functions += 1
+            place += functions << FUNCTION_AT
+        if own & STATEMENT:
+            around.append(place)
+            outer = place & STATEMENTS
+            depths.append(depths[(outer >> STATEMENT_AT) - 1] + 1 if outer else 1)
+            statements += 1
+            place += (statements << STATEMENT_AT) - outer
         at.append(start)
-        states.append(current)
-    return Places([*at, *reversed(ends)], [*states, *reversed(around)], flags, owners, functions, statements)
+        now.append(place)
+    at.extend(reversed(open_ends))
+    now.extend(reversed(open_places))
+    return found

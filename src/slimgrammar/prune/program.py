@@ -6,6 +6,8 @@ tree with errors serves as well as another: what it does not name has no categor
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 from operator import attrgetter
@@ -14,22 +16,25 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from slimgrammar.prune.elements import COMMENT, KEYWORD, NAME, NUMBER, STRING, Bools, split
+from slimgrammar.prune.elements import COMMENT, KEYWORD, NAME, NUMBER, STRING, Bools, Ints, split
 from slimgrammar.prune.languages import Language
 from slimgrammar.prune.places import (
     ANNOTATION,
     CALL,
     DOCSTRING,
+    FLAGS,
     FRESH,
     FUNCTION,
+    FUNCTION_AT,
     IMPORT,
     IN_COMMENT,
     IN_STRING,
     SIGNATURE,
+    STATEMENT,
+    STATEMENT_AT,
+    STATEMENTS,
     STRUCTURE,
-    Statement,
     places,
-    regions,
 )
 
 if TYPE_CHECKING:
@@ -47,7 +52,8 @@ _FLAGS: Final = (
     ("comment", IN_COMMENT),
     ("import", IMPORT),
     # Where one of these begins, what stands around it says nothing about it any more
-    *((name, FRESH) for name in ("statement", "block", "then", "else", "body", "finally")),
+    ("statement", FRESH | STATEMENT),
+    *((name, FRESH) for name in ("block", "then", "else", "body", "finally")),
 )
 _PLAIN_KINDS: Final = (
     *("if", "elif", "for", "foreach", "while", "do", "loop", "switch", "case", "try", "catch", "with", "labelled", "function"),
@@ -57,7 +63,42 @@ _PLAIN_KINDS: Final = (
 
 _START: Final = attrgetter("start_byte")
 _END: Final = attrgetter("end_byte")
+# A region as one whole number, the less the earlier it begins and, of those that begin together, the longer it is
+_BITS: Final = 40
+_LAST: Final = (1 << _BITS) - 1
 _ROLES: Final = ("init", "test", "update", "then", "else", "finally", "body", "label", "block")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement that may be left out alone: its place, its kind as the query names it, and the statement around it (or -1).
+
+    `function` numbers the outermost function that the statement is or stands in, 0 for none.
+    """
+
+    start: int
+    end: int
+    kind: str
+    parent: int
+    function: int
+
+
+def regions(nodes: Sequence[Node]) -> Ints:
+    """The regions of some nodes of a tree as whole numbers; of two that nest, the outer's is less."""
+    starts, ends = (np.fromiter(map(place, nodes), dtype=np.int64, count=len(nodes)) for place in (_START, _END))
+    return _keys(starts, ends)
+
+
+def _keys(starts: Ints, ends: Ints) -> Ints:
+    return starts << _BITS | (_LAST - ends)
+
+
+def group_starts(keys: Ints) -> Ints:
+    """Where sorted keys change, the first included."""
+    new = np.empty(len(keys), dtype=np.bool_)
+    new[:1] = True
+    np.not_equal(keys[1:], keys[:-1], out=new[1:])
+    return new.nonzero()[0]
 
 
 class Program:
@@ -75,7 +116,7 @@ class Program:
         flags: SIGNATURE … IMPORT, or-ed.
         owners: the innermost statement of each element, -1 for none.
         functions: the number of the outermost function of each element, 0 for none.
-        statements: all statements, in the order of the text.
+        depths: for each statement, in the order of the text, how many it stands in, itself counted.
     """
 
     def __init__(self, text: str, language: Language) -> None:
@@ -93,30 +134,59 @@ class Program:
 
     def _place(self) -> None:
         """Give each element the flags, the statement and the function that it stands in."""
-        found = places(*self._regions())
-        self.statements: list[Statement] = found.statements
-        first = np.searchsorted(self.starts, np.array(found.at, dtype=np.int64))
-        state = np.repeat(np.array(found.states, dtype=np.int64), np.diff(first, append=len(self.starts)))
-        self.flags, self.owners, self.functions = (
-            np.array(column, dtype=np.int64)[state] for column in (found.flags, found.owners, found.functions)
-        )
+        starts, ends, flags = self._regions()
+        found = places(starts.tolist(), ends.tolist(), flags.tolist())
+        first = self.starts.searchsorted(found.at)
+        change = np.array(found.now, dtype=np.int64)
+        place = change.repeat(np.append(first[1:], len(self.starts)) - first)
+        self.flags, self.functions = place & FLAGS, place >> FUNCTION_AT
+        self.owners = ((place & STATEMENTS) >> STATEMENT_AT) - 1
+        around = np.array(found.around, dtype=np.int64)
+        parents = ((around & STATEMENTS) >> STATEMENT_AT) - 1
+        mine = flags & STATEMENT > 0
+        self._statements = np.stack((starts[mine], ends[mine], parents, around >> FUNCTION_AT))
+        self.depths: Ints = np.array(found.depths, dtype=np.int64)
         words = (self.kinds <= KEYWORD) | (self.kinds == NUMBER)
         self.kinds[words & (self.flags & IN_STRING > 0)] = STRING
         self.kinds[words & (self.flags & IN_COMMENT > 0)] = COMMENT
 
-    def _regions(self) -> tuple[list[int], list[int], dict[int, str]]:
-        """What changes an element's place: the regions of the text, the flags of each, and the kinds of those that are
-        statements."""
+    def _regions(self) -> tuple[Ints, Ints, Ints]:
+        """What changes an element's place: where the regions of the text begin and end, the outer first, and their flags."""
         found = [(self.captures[name], value) for name, value in _FLAGS if name in self.captures]
         keys = regions(list(chain.from_iterable(nodes for nodes, _ in found)))
-        flags = np.repeat([value for _, value in found], [len(nodes) for nodes, _ in found])
-        order = np.argsort(keys)
-        keys, flags = keys[order], flags[order]
-        first = np.flatnonzero(np.diff(keys, prepend=-1))
-        merged = np.bitwise_or.reduceat(flags, first) if first.size else flags
-        statements = self.captures.get("statement", [])
-        kinds = dict(zip(regions(statements).tolist(), map(self._kind, statements), strict=True))
-        return keys[first].tolist(), merged.tolist(), kinds
+        flags = np.array([value for _, value in found], dtype=np.int64).repeat([len(nodes) for nodes, _ in found])
+        order = keys.argsort()
+        keys = keys[order]
+        first = group_starts(keys)
+        keys = keys[first]
+        merged = np.bitwise_or.reduceat(flags[order], first) if len(first) else flags
+        return keys >> _BITS, _LAST - (keys & _LAST), merged
+
+    @cached_property
+    def statements(self) -> list[Statement]:
+        """All statements, in the order of the text."""
+        nodes = self.captures.get("statement", [])
+        kinds = dict(zip(regions(nodes).tolist(), map(self._kind, nodes), strict=True))
+        starts, ends, parents, functions = self._statements
+        found = (kinds[key] for key in _keys(starts, ends).tolist())
+        rows = zip(starts.tolist(), ends.tolist(), found, parents.tolist(), functions.tolist(), strict=True)
+        return [Statement(*row) for row in rows]
+
+    @cached_property
+    def returning(self) -> Bools:
+        """Which statements are of the kind `return`: found without the kinds of all."""
+        jumps, nodes = (self.captures.get(name, []) for name in ("return", "statement"))
+        if not jumps or not nodes:
+            return np.zeros(len(self.depths), dtype=np.bool_)
+        own = {node.id for node in jumps}
+        above = {node.parent.id for node in jumps if node.parent}
+        found = np.array(
+            [node.id in own or (node.id in above and self._kind(node) == "return") for node in nodes], dtype=np.bool_
+        )
+        keys = regions(nodes)
+        order = keys.argsort(kind="stable")
+        last = np.append(group_starts(keys[order])[1:], len(keys)) - 1
+        return found[order[last]]
 
     @cached_property
     def node_kinds(self) -> dict[int, str]:

@@ -153,13 +153,9 @@ def _powers(base: float, exponents: Ints) -> Floats:
 
 def _by_place(program: Program, weights: Weights) -> Floats:
     """What depth in the tree, the place in the function and a `return` add."""
-    depths: list[int] = []
-    for statement in program.statements:
-        depths.append(depths[statement.parent] + 1 if statement.parent >= 0 else 1)
-    returns = [statement.kind == "return" for statement in program.statements]
     # The entry past the end is for elements outside all statements, whose owner is -1
-    depth = np.minimum(np.array([*depths, 0], dtype=np.float64), 5) / 5
-    added = weights.returned * np.array([*returns, False]) - weights.depth * depth
+    depth = np.append(np.minimum(program.depths, 5) / 5, 0.0)
+    added = weights.returned * np.append(program.returning, False) - weights.depth * depth
     return np.asarray(added[program.owners] - weights.position * _positions(program.functions))
 
 
