@@ -33,8 +33,8 @@ def ranks(program: Program, ranking: Ranking, pinned: Bools) -> Ints:
     """
     values = _with_layout(program, ranking, pinned)
     rank = positions(-values)
-    breaks = np.flatnonzero(program.kinds == BREAK)
-    indents = np.flatnonzero(program.kinds == INDENT)
+    breaks = (program.kinds == BREAK).nonzero()[0]
+    indents = (program.kinds == INDENT).nonzero()[0]
     late = rank * 3
     if breaks.size:
         words = np.where(program.kinds >= BREAK, len(rank), rank)

@@ -7,8 +7,10 @@ text.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import count
 from typing import Final
 
 import numpy as np
@@ -84,7 +86,9 @@ def split(text: str) -> Elements:
     if "\n" in text[:indent]:  # a line break, then
         indent = 0
     found = (ASCII_CHUNK if text.isascii() else ANY_CHUNK).findall(text, indent)
-    firsts, sizes, lengths = words.chunks(found)
+    numbers: defaultdict[str, int] = defaultdict(count().__next__)
+    local = np.array(list(map(numbers.__getitem__, found)), dtype=np.int64)
+    firsts, sizes, lengths = words.chunks(list(numbers))[:, local]
     ends = sizes.cumsum()
     rows = words.elements((firsts - ends + sizes).repeat(sizes) + np.arange(sizes.sum()))
     rows[_START] += (lengths.cumsum() - lengths + indent).repeat(sizes)

@@ -16,14 +16,18 @@ ANNOTATION: Final = 16
 IN_STRING: Final = 32
 IN_COMMENT: Final = 64
 IMPORT: Final = 128
-# Flags of regions only: what stands around one says nothing about what stands in it; it is a function's; it is a statement
-FRESH: Final = 256
-FUNCTION: Final = 512
-STATEMENT: Final = 1024
+DEFINED: Final = 256
+CALLED: Final = 512
+# Flags of regions only: what stands around one says nothing about what stands in it; it is a function's; it is a statement,
+# or a jump out of a function
+FRESH: Final = 1024
+FUNCTION: Final = 2048
+STATEMENT: Final = 4096
+RETURN: Final = 8192
 
 FLAGS: Final = FRESH - 1
 # A statement's number counts from 1 here, as a function's does: 0 is for none
-STATEMENT_AT: Final = 8
+STATEMENT_AT: Final = 10
 FUNCTION_AT: Final = 36
 STATEMENTS: Final = (1 << FUNCTION_AT) - (1 << STATEMENT_AT)
 _ONE_STATEMENT: Final = 1 << STATEMENT_AT

@@ -21,6 +21,8 @@ from slimgrammar.prune.languages import Language
 from slimgrammar.prune.places import (
     ANNOTATION,
     CALL,
+    CALLED,
+    DEFINED,
     DOCSTRING,
     FLAGS,
     FRESH,
@@ -29,6 +31,7 @@ from slimgrammar.prune.places import (
     IMPORT,
     IN_COMMENT,
     IN_STRING,
+    RETURN,
     SIGNATURE,
     STATEMENT,
     STATEMENT_AT,
@@ -51,6 +54,9 @@ _FLAGS: Final = (
     ("string", IN_STRING),
     ("comment", IN_COMMENT),
     ("import", IMPORT),
+    ("name", DEFINED),
+    ("call.name", CALLED),
+    ("return", RETURN),
     # Where one of these begins, what stands around it says nothing about it any more
     ("statement", FRESH | STATEMENT),
     *((name, FRESH) for name in ("block", "then", "else", "body", "finally")),
@@ -85,8 +91,12 @@ class Statement:
 
 def regions(nodes: Sequence[Node]) -> Ints:
     """The regions of some nodes of a tree as whole numbers; of two that nest, the outer's is less."""
-    starts, ends = (np.fromiter(map(place, nodes), dtype=np.int64, count=len(nodes)) for place in (_START, _END))
-    return _keys(starts, ends)
+    return _keys(*_extents(nodes))
+
+
+def _extents(nodes: Sequence[Node]) -> tuple[Ints, Ints]:
+    """Where nodes begin and end."""
+    return np.array(list(map(_START, nodes)), dtype=np.int64), np.array(list(map(_END, nodes)), dtype=np.int64)
 
 
 def _keys(starts: Ints, ends: Ints) -> Ints:
@@ -143,8 +153,9 @@ class Program:
         self.owners = ((place & STATEMENTS) >> STATEMENT_AT) - 1
         around = np.array(found.around, dtype=np.int64)
         parents = ((around & STATEMENTS) >> STATEMENT_AT) - 1
-        mine = flags & STATEMENT > 0
-        self._statements = np.stack((starts[mine], ends[mine], parents, around >> FUNCTION_AT))
+        mine = (flags & STATEMENT).nonzero()[0]
+        self._statements = starts[mine], ends[mine], parents, around >> FUNCTION_AT
+        self._returning: Bools = flags[mine] & RETURN > 0
         self.depths: Ints = np.array(found.depths, dtype=np.int64)
         words = (self.kinds <= KEYWORD) | (self.kinds == NUMBER)
         self.kinds[words & (self.flags & IN_STRING > 0)] = STRING
@@ -175,18 +186,11 @@ class Program:
     @cached_property
     def returning(self) -> Bools:
         """Which statements are of the kind `return`: found without the kinds of all."""
-        jumps, nodes = (self.captures.get(name, []) for name in ("return", "statement"))
-        if not jumps or not nodes:
-            return np.zeros(len(self.depths), dtype=np.bool_)
-        own = {node.id for node in jumps}
-        above = {node.parent.id for node in jumps if node.parent}
-        found = np.array(
-            [node.id in own or (node.id in above and self._kind(node) == "return") for node in nodes], dtype=np.bool_
-        )
-        keys = regions(nodes)
-        order = keys.argsort(kind="stable")
-        last = np.append(group_starts(keys[order])[1:], len(keys)) - 1
-        return found[order[last]]
+        above = {node.parent.id for node in self.captures.get("return", ()) if node.parent}
+        wrapping = [node for node in self.captures.get("statement", ()) if node.id in above and self._kind(node) == "return"]
+        if wrapping:
+            self._returning[_keys(*self._statements[:2]).searchsorted(regions(wrapping))] = True
+        return self._returning
 
     @cached_property
     def node_kinds(self) -> dict[int, str]:
@@ -265,11 +269,9 @@ class Program:
     def inside(self, name: str) -> Bools:
         """Which elements begin inside a node that the query calls `name`;"""
         nodes = self.captures.get(name, ())
-        change = np.zeros(len(self.starts) + 1, dtype=np.int64)
-        for offsets, step in ((map(_START, nodes), 1), (map(_END, nodes), -1)):
-            at = np.searchsorted(self.starts, np.fromiter(offsets, dtype=np.int64, count=len(nodes)))
-            change += step * np.bincount(at, minlength=len(change))
-        found: Bools = np.cumsum(change[:-1]) > 0
+        count = len(self.starts) + 1
+        opened, closed = (np.bincount(self.starts.searchsorted(at), minlength=count) for at in _extents(nodes))
+        found: Bools = (opened - closed).cumsum()[:-1] > 0
         return found
 
     def elements_of(self, start: int, end: int) -> range:

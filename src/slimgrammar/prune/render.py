@@ -41,17 +41,21 @@ class Renderer:
         if pinned.any():
             as_is = pinned & (program.kinds == BREAK)
             self.bare, self.glued = (np.where(as_is, 2 * program.ids, ways) for ways in (self.bare, self.glued))
-        self.apart: Ints = self.bare + (~self.layout & ((program.kinds != SYMBOL) | (elements.gap_ids >= 0)))
+        apart = self.bare + (~self.layout & ((program.kinds != SYMBOL) | (elements.gap_ids >= 0)))
+        # One row, so that one look-up chooses: the ways after what stood before, after layout, and after anything else
+        self._ways: Ints = np.concatenate((self.glued, self.bare, apart))
+        # How far in it the way stands after each element, at last that of the first one
+        self._after: Ints = np.append(np.where(self.layout, 1, 2), 1) * len(apart)
 
     def ways(self, keep: Bools, holes: Ints) -> tuple[Ints, Ints]:
         """The kept elements and the way in which each is written; those in `holes` are the language's hole."""
-        kept = np.flatnonzero(keep)
-        follows = keep[kept - 1]
-        after_layout = np.append(True, self.layout[kept[:-1]])[: len(kept)]
-        if kept.size:
-            follows[0] = False
-        found = np.where(follows, self.glued[kept], np.where(after_layout, self.bare[kept], self.apart[kept]))
-        found[np.searchsorted(kept, holes)] = self.hole
+        kept = keep.nonzero()[0]
+        before = np.empty_like(kept)
+        before[:1] = -1
+        before[1:] = kept[:-1]
+        found = self._ways[kept + np.where(kept - before == 1, 0, self._after[before])]
+        if len(holes):
+            found[kept.searchsorted(holes)] = self.hole
         return kept, found
 
     def text(self, keep: Bools, holes: Ints | None = None) -> str:

@@ -40,7 +40,7 @@ _TOKEN_RANK: Final = {SYMBOL: 0, KEYWORD: 1, NUMBER: 2, COMMENT: 3, STRING: 3, N
 
 def dietcode(program: Program, options: Options, vocab: Vocabulary) -> Ranking:
     """Rank by the knapsack level of the statement, then by the kind of token, the end of the text first."""
-    count = len(program.texts)
+    count = len(program.kinds)
     level = _levels(program, token_costs(program, vocab))
     ranked = np.zeros(BREAK + 2, dtype=np.int64)
     for kind, rank in _TOKEN_RANK.items():

@@ -32,14 +32,14 @@ def skeleton(program: Program, options: Options, vocab: Vocabulary) -> Ranking:
         [5, 4, 3, 2, 0],
         default=1,
     )
-    count = len(program.texts)
+    count = len(program.kinds)
     values = with_lines((part + 1) * float(count) - np.arange(count), program)
     return Ranking(values, REASONS, part, layout=True, natural=(_OUTSIDE + 0.0) * count + 1)
 
 
 def _asked_for(program: Program, bodies: frozenset[str]) -> Ints:
     """1 for the elements of functions and classes with one of these names."""
-    found = np.zeros(len(program.texts), dtype=np.int64)
+    found = np.zeros(len(program.kinds), dtype=np.int64)
     for node in program.captures.get("name", ()):
         if program.text[node.start_byte : node.end_byte] in bodies and node.parent is not None:
             within = program.elements_of(node.parent.start_byte, node.parent.end_byte)

@@ -34,7 +34,7 @@ def backward_slice(program: Program, options: Options, vocab: Vocabulary) -> Ran
         BadCriterion: `options.criterion` is missing, or the program has no such line or name.
     """
     distance = distances(program, options.criterion)
-    count = len(program.texts)
+    count = len(program.kinds)
     nearness = np.asarray(-distance * float(count) - np.arange(count), dtype=np.float64)
     values = with_lines(nearness, program)
     return Ranking(values, REASONS, np.where(distance < _FAR, 1, 0), layout=True, natural=-float(_FAR - 1) * count)
@@ -43,7 +43,7 @@ def backward_slice(program: Program, options: Options, vocab: Vocabulary) -> Ran
 def distances(program: Program, criterion: str | int | None) -> Ints:
     """How many dependences lie between the criterion and each element; `_FAR` where none do."""
     spans = _criterion(program, criterion)
-    found = np.full(len(program.texts), _FAR, dtype=np.int64)
+    found = np.full(len(program.kinds), _FAR, dtype=np.int64)
     graphs = dependences(program)
     wanted: set[str] = set()
     for graph in graphs[1:]:

@@ -19,7 +19,7 @@ from slimgrammar.prune.graphs.flow import ENTRY
 from slimgrammar.prune.graphs.pdg import each_dependence
 from slimgrammar.prune.methods.base import Floats, Options, Ranking, token_costs
 from slimgrammar.prune.methods.telling import HOLLOW, MODIFIER, SHORT, SMALL, tellings
-from slimgrammar.prune.places import ANNOTATION, DOCSTRING, SIGNATURE, STRUCTURE
+from slimgrammar.prune.places import ANNOTATION, CALLED, DEFINED, DOCSTRING, SIGNATURE, STRUCTURE
 from slimgrammar.prune.program import Program
 from slimgrammar.vocab import Vocabulary
 
@@ -128,7 +128,7 @@ def _base(program: Program, text: _Words, signature: Bools, weights: Weights) ->
     worth = _by_kind(weights)[kinds]
     names = kinds == NAME
     worth[names & (flags & STRUCTURE > 0)] = weights.structure
-    worth[names & program.inside("call.name")] = weights.call
+    worth[names & (flags & CALLED > 0)] = weights.call
     worth[(flags & DOCSTRING > 0) & (kinds != SYMBOL) & (kinds < BREAK)] = weights.docstring
     worth[signature & (kinds == SYMBOL)] = weights.signature_symbol
     worth[signature & (kinds == KEYWORD)] = weights.signature_keyword
@@ -183,7 +183,7 @@ class _Words:
         self.told: Floats = weights.telling * tells + weights.rare * rarity + weights.telling_rare * tells * rarity
         self.keyword_told: Floats = weights.keyword_telling * tells
         self.hollow, self.small, self.modifiers, self.short = (marks & mark > 0 for mark in (HOLLOW, SMALL, MODIFIER, SHORT))
-        self.defining: Bools = program.inside("name") & (program.kinds == NAME)
+        self.defining: Bools = (program.flags & DEFINED > 0) & (program.kinds == NAME)
         group, earlier = _groups(program.functions * len(lexicon.texts) + stems)
         wordy = (program.kinds <= COMMENT) & (program.kinds != SYMBOL)
         self.earlier: Ints = np.where(wordy, earlier, 0)

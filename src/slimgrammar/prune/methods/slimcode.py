@@ -32,7 +32,7 @@ LEVELS: Final = (
 def slimcode(program: Program, options: Options, vocab: Vocabulary) -> Ranking:
     """Rank by level, the end of the text first."""
     level = levels(program)
-    count = len(program.texts)
+    count = len(program.kinds)
     values = np.asarray(level * float(count) - np.arange(count), dtype=np.float64)
     return Ranking(values, LEVELS, level)
 
