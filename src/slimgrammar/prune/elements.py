@@ -87,8 +87,8 @@ def split(text: str) -> Elements:
         indent = 0
     found = (ASCII_CHUNK if text.isascii() else ANY_CHUNK).findall(text, indent)
     numbers: defaultdict[str, int] = defaultdict(count().__next__)
-    local = np.array(list(map(numbers.__getitem__, found)), dtype=np.int64)
-    firsts, sizes, lengths = words.chunks(list(numbers))[:, local]
+    local = np.fromiter(map(numbers.__getitem__, found), dtype=np.int64, count=len(found))
+    firsts, sizes, lengths = words.chunks(list(numbers)).take(local, axis=1)
     ends = sizes.cumsum()
     rows = words.elements((firsts - ends + sizes).repeat(sizes) + np.arange(sizes.sum()))
     rows[_START] += (lengths.cumsum() - lengths + indent).repeat(sizes)

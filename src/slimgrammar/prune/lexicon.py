@@ -146,12 +146,12 @@ class Lexicon:
     def chunks(self, chunks: list[str]) -> Ints:
         """For each chunk the place of its first element, how many it has, and its length."""
         numbers = np.fromiter(map(self._chunk_numbers.__getitem__, chunks), dtype=np.int64, count=len(chunks))
-        return self._chunks.rows[:, numbers]
+        return self._chunks.rows.take(numbers, axis=1)
 
     def elements(self, places: Ints) -> Ints:
         """For each place: the element's number and that of its gap (-1 for none), the ways to write it alone and after its
         gap, where it begins in its chunk, and its kind."""
-        return self._elements.rows[:, places]
+        return self._elements.rows.take(places, axis=1)
 
     def _cut(self, chunk: str) -> int:
         """Cut a chunk that was not met before; its number."""
@@ -186,7 +186,7 @@ class Lexicon:
             kind: the type of the answers.
         """
         known = self._facts.get(name)
-        found = None if known is None or known.shape[1] < len(self.texts) else known[:, ids]
+        found = None if known is None or known.shape[1] < len(self.texts) else known.take(ids, axis=1)
         if found is None or (found[0] < 0).any():
             with self._lock:
                 known = self._facts.get(name, np.full((len(tell("")), 0), -1, dtype=kind))
@@ -194,7 +194,7 @@ class Lexicon:
                 for number in np.unique(ids[known[0, ids] < 0]).tolist():
                     known[:, number] = tell(self.texts[number])
                 self._facts[name] = known
-            found = known[:, ids]
+            found = known.take(ids, axis=1)
         return found
 
 

@@ -67,9 +67,8 @@ def places(starts: list[int], ends: list[int], flags: list[int]) -> Places:
     place = functions = statements = 0
     for start, end, own in zip(starts, ends, flags):  # noqa: B905 - mypyc compiles a strict one to something slower
         while open_ends and open_ends[-1] <= start:
-            at.append(open_ends.pop())
             place = open_places.pop()
-            now.append(place)
+            change(at, now, open_ends.pop(), place)
         open_ends.append(end)
         open_places.append(place)
         if own & FRESH:
@@ -84,8 +83,16 @@ def places(starts: list[int], ends: list[int], flags: list[int]) -> Places:
             depths.append(depths[(outer >> STATEMENT_AT) - 1] + 1 if outer else 1)
             statements += 1
             place += (statements << STATEMENT_AT) - outer
-        at.append(start)
-        now.append(place)
-    at.extend(reversed(open_ends))
-    now.extend(reversed(open_places))
+        change(at, now, start, place)
+    while open_ends:
+        change(at, now, open_ends.pop(), open_places.pop())
     return found
+
+
+def change(at: list[int], now: list[int], offset: int, place: int) -> None:
+    """Note that `place` begins at `offset`, in the stead of what was noted for it."""
+    if at[-1] == offset:
+        now[-1] = place
+    else:
+        at.append(offset)
+        now.append(place)

@@ -96,7 +96,8 @@ def regions(nodes: Sequence[Node]) -> Ints:
 
 def _extents(nodes: Sequence[Node]) -> tuple[Ints, Ints]:
     """Where nodes begin and end."""
-    return np.array(list(map(_START, nodes)), dtype=np.int64), np.array(list(map(_END, nodes)), dtype=np.int64)
+    starts, ends = (np.fromiter(map(place, nodes), dtype=np.int64, count=len(nodes)) for place in (_START, _END))
+    return starts, ends
 
 
 def _keys(starts: Ints, ends: Ints) -> Ints:
@@ -146,9 +147,11 @@ class Program:
         """Give each element the flags, the statement and the function that it stands in."""
         starts, ends, flags = self._regions()
         found = places(starts.tolist(), ends.tolist(), flags.tolist())
-        first = self.starts.searchsorted(found.at)
-        change = np.array(found.now, dtype=np.int64)
-        place = change.repeat(np.append(first[1:], len(self.starts)) - first)
+        at, now = (np.fromiter(column, dtype=np.int64, count=len(column)) for column in (found.at, found.now))
+        first = np.empty(len(at) + 1, dtype=np.int64)
+        first[:-1] = self.starts.searchsorted(at)
+        first[-1] = len(self.starts)
+        place = now.repeat(first[1:] - first[:-1])
         self.flags, self.functions = place & FLAGS, place >> FUNCTION_AT
         self.owners = ((place & STATEMENTS) >> STATEMENT_AT) - 1
         around = np.array(found.around, dtype=np.int64)

@@ -161,12 +161,14 @@ def _by_place(program: Program, weights: Weights) -> Floats:
 
 def _positions(functions: Ints) -> Floats:
     """How far into its function each element stands, from 0 to 1."""
-    count = int(functions.max(initial=0)) + 1
-    sizes = np.bincount(functions, minlength=count)
-    order = np.argsort(functions, kind="stable")
-    places = np.empty(len(functions))
-    places[order] = np.arange(len(functions)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    return np.asarray(places / np.maximum(sizes[functions], 1))
+    at = np.arange(len(functions))
+    sizes = np.bincount(functions)
+    # A function is one run, what is outside of all is not
+    first = np.zeros(len(sizes), dtype=np.int64)
+    first[functions[::-1]] = at[::-1]
+    outside = functions == 0
+    places = np.where(outside, outside.cumsum() - 1, at - first[functions])
+    return np.asarray(places / sizes[functions])
 
 
 class _Words:
@@ -207,8 +209,11 @@ def _groups(keys: Ints) -> tuple[Ints, Ints]:
     """
     place = np.arange(len(keys))
     order = stable_order(keys)
-    begins = np.append(True, keys[order][1:] != keys[order][:-1])[: len(keys)]
+    ordered = keys[order]
+    begins = np.empty(len(keys), dtype=np.bool_)
+    begins[:1] = True
+    np.not_equal(ordered[1:], ordered[:-1], out=begins[1:])
     group, earlier = np.empty((2, len(keys)), dtype=np.int64)
-    group[order] = np.cumsum(begins) - 1
+    group[order] = begins.cumsum() - 1
     earlier[order] = place - np.maximum.accumulate(np.where(begins, place, 0))
     return group, earlier
