@@ -35,6 +35,7 @@ HOT = [
     "src/slimgrammar/prune/graphs/dominators.py",
     "src/slimgrammar/prune/graphs/flow.py",
     "src/slimgrammar/prune/graphs/jumps.py",
+    "src/slimgrammar/prune/places.py",
     "src/slimgrammar/syntax/lexer.py",
 ]
 # The build's environment holds none of our dependencies, so it cannot judge types as `mypy --strict` does in a checkout.

@@ -106,13 +106,13 @@ class Lexicon:
 
     Attributes:
         texts: every text, by its number.
-        ways: every way to write one: twice its number as it stands, one more after a space.
+        ways: every way to write one, in an array with room behind: at twice its number as it stands, then after a space.
     """
 
     def __init__(self) -> None:
         """Begin with no text."""
         self.texts: list[str] = []
-        self.ways: list[str] = []
+        self.ways: NDArray[np.object_] = np.empty((1, 1024), dtype=object)
         self._text_numbers: dict[str, int] = {}
         self._chunk_numbers = _Numbers(self._cut)
         self._chunks = _Table(3)
@@ -133,8 +133,10 @@ class Lexicon:
             return known
         with self._lock:
             if text not in self._text_numbers:
+                way = 2 * len(self.texts)
+                self.ways = _roomy(self.ways, way + 2)
+                self.ways[0, way : way + 2] = text, f" {text}"
                 self.texts.append(text)
-                self.ways += (text, f" {text}")
                 self._letters += len(text)
                 self._text_numbers[text] = len(self.texts) - 1
             return self._text_numbers[text]

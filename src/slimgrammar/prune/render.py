@@ -35,8 +35,8 @@ class Renderer:
         self.program = program
         self.layout: Bools = program.kinds >= BREAK
         elements = program.elements
-        self.table = elements.lexicon.ways
         self.hole = elements.lexicon.way(program.language.hole)
+        self.table = elements.lexicon.ways[0]
         self.bare, self.glued = elements.alone, elements.glued
         if pinned.any():
             as_is = pinned & (program.kinds == BREAK)
@@ -61,7 +61,7 @@ class Renderer:
     def text(self, keep: Bools, holes: Ints | None = None) -> str:
         """What is written for the kept elements."""
         _, found = self.ways(keep, no_holes() if holes is None else holes)
-        return "".join(map(self.table.__getitem__, found.tolist()))
+        return "".join(self.table.take(found).tolist())
 
     def map(self, keep: Bools, holes: Ints) -> list[Piece]:
         """Where the pieces of `text(keep, holes)` came from, in order; pieces that were neighbours are one."""
