@@ -156,9 +156,9 @@ def prune_with(options: Options, code: str, language: Language, vocab: Vocabular
     _check(options)
     before = count(vocab, code)
     limit = _limit(options, before)
-    program = Program(code, language)
     if limit is not None and limit >= before:
-        return _unchanged(options, program, vocab, before)
+        return _unchanged(options, code, language, vocab, before)
+    program = Program(code, language)
     ranking = find_method(options.method)(program, options, vocab)
     if options.query:
         ranking = steer(program, ranking, options.query)
@@ -270,11 +270,10 @@ def _too_small(request: _Request, renderer: Renderer) -> str:
     return f"the pinned parts alone take {needed} tokens, and the budget is {request.limit}"
 
 
-def _unchanged(options: Options, program: Program, vocab: Vocabulary, before: int) -> Pruned:
-    whole = [Piece(0, 0, len(program.text))] if program.text else []
-    errors = program.has_errors
-    name = program.language.name
-    return Pruned(program.text, program.text, before, before, vocab.name, name, options.method, errors, lambda: whole, list)
+def _unchanged(options: Options, code: str, language: Language, vocab: Vocabulary, before: int) -> Pruned:
+    whole = [Piece(0, 0, len(code))] if code else []
+    errors = bool(language.parse(code).root_node.has_error)
+    return Pruned(code, code, before, before, vocab.name, language.name, options.method, errors, lambda: whole, list)
 
 
 def _losses(program: Program, ranking: Ranking, keep: Bools) -> list[Dropped]:

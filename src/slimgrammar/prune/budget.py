@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from math import inf
-from typing import Final
+from typing import Final, cast
 
 import numpy as np
 
@@ -71,8 +71,10 @@ def stable_order(keys: Floats | Ints) -> Ints:
 
     numpy sorts numbers of 16 bits by their digits, several times faster than larger ones: so do we, digit after digit.
     """
-    if keys.dtype != np.int64:
-        return _order_of_floats(keys)
+    return _order_of_floats(cast(Floats, keys)) if keys.dtype == np.float64 else _order_of_integers(cast(Ints, keys))
+
+
+def _order_of_integers(keys: Ints) -> Ints:
     order = keys.astype(np.uint16).argsort(kind="stable")
     for shift in range(16, int(keys.max(initial=0)).bit_length(), 16):
         order = order[(keys >> shift)[order].astype(np.uint16).argsort(kind="stable")]
@@ -85,7 +87,8 @@ def _order_of_floats(keys: Floats) -> Ints:
     if not -np.inf < low < high < np.inf:
         return keys.argsort(kind="stable")
     order = ((keys - low) * (_DIGIT / (high - low))).astype(np.uint16).argsort(kind="stable")
-    return order[keys[order].argsort(kind="stable")]
+    found: Ints = order[keys[order].argsort(kind="stable")]
+    return found
 
 
 def positions(keys: Floats | Ints) -> Ints:

@@ -49,9 +49,7 @@ ASCII_CHUNK: Final = _chunk("[A-Za-z_][A-Za-z_0-9]*")
 ANY_CHUNK: Final = _chunk(r"[^\W\d]\w*")
 
 _LOWER: Final = r"[^\W\d_A-Z]"
-_WORD: Final = (
-    rf"{_LOWER}+\d*(?:_+(?!\w))?|(?:(?<!\w)_+)?(?:[A-Z]+(?!{_LOWER})\d*|[A-Z]?{_LOWER}+\d*|[^\W\d_])(?:_+(?!\w))?"
-)
+_WORD: Final = rf"{_LOWER}+\d*(?:_+(?!\w))?|(?:(?<!\w)_+)?(?:[A-Z]+(?!{_LOWER})\d*|[A-Z]?{_LOWER}+\d*|[^\W\d_])(?:_+(?!\w))?"
 # What a chunk is made of: `getUserName` and `get_user_name` have three words; the underscores between two are their gap
 _PIECE: Final = re.compile(
     rf"\s*\n|(?P<gap>[^\S\n]+|(?<=[^\W_])_+(?=[^\W_]))|{_BRACKET}|{_WORD}|{_operators()}|(?<!\w){_NUMBER}|_+\d*|\S"

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from slimgrammar.prune.elements import COMMENT, KEYWORD, NAME, NUMBER, STRING, Bools, Ints, split
+from slimgrammar.prune.elements import COMMENT, KEYWORD, NAME, STRING, SYMBOL, Bools, Ints, split
 from slimgrammar.prune.languages import Language
 from slimgrammar.prune.places import (
     ANNOTATION,
@@ -152,15 +152,14 @@ class Program:
         first[:-1] = self.starts.searchsorted(at)
         first[-1] = len(self.starts)
         place = now.repeat(first[1:] - first[:-1])
-        self.flags, self.functions = place & FLAGS, place >> FUNCTION_AT
-        self.owners = ((place & STATEMENTS) >> STATEMENT_AT) - 1
-        around = np.array(found.around, dtype=np.int64)
-        parents = ((around & STATEMENTS) >> STATEMENT_AT) - 1
+        self.flags: Ints = place & FLAGS
+        self.functions: Ints = place >> FUNCTION_AT
+        self.owners: Ints = ((place & STATEMENTS) >> STATEMENT_AT) - 1
         mine = (flags & STATEMENT).nonzero()[0]
-        self._statements = starts[mine], ends[mine], parents, around >> FUNCTION_AT
+        self._statements = starts[mine], ends[mine], found.around
         self._returning: Bools = flags[mine] & RETURN > 0
         self.depths: Ints = np.array(found.depths, dtype=np.int64)
-        words = (self.kinds <= KEYWORD) | (self.kinds == NUMBER)
+        words = self.kinds < SYMBOL
         self.kinds[words & (self.flags & IN_STRING > 0)] = STRING
         self.kinds[words & (self.flags & IN_COMMENT > 0)] = COMMENT
 
@@ -181,10 +180,12 @@ class Program:
         """All statements, in the order of the text."""
         nodes = self.captures.get("statement", [])
         kinds = dict(zip(regions(nodes).tolist(), map(self._kind, nodes), strict=True))
-        starts, ends, parents, functions = self._statements
-        found = (kinds[key] for key in _keys(starts, ends).tolist())
-        rows = zip(starts.tolist(), ends.tolist(), found, parents.tolist(), functions.tolist(), strict=True)
-        return [Statement(*row) for row in rows]
+        starts, ends, around = self._statements
+        rows = zip(starts.tolist(), ends.tolist(), _keys(starts, ends).tolist(), around, strict=True)
+        return [
+            Statement(start, end, kinds[key], ((place & STATEMENTS) >> STATEMENT_AT) - 1, place >> FUNCTION_AT)
+            for start, end, key, place in rows
+        ]
 
     @cached_property
     def returning(self) -> Bools:

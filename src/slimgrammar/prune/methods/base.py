@@ -84,6 +84,9 @@ def with_lines(values: Floats, program: Program) -> Floats:
 
 def token_costs(program: Program, vocab: Vocabulary) -> Ints:
     """About how many tokens each element costs where it stands after a space; layout costs one."""
-    # A vocabulary of the caller's own may change, or share its name with another
-    name = vocab.name if isinstance(vocab, EmbeddedVocabulary) else object()
-    return program.elements.lexicon.facts(name, lambda text: (count(vocab, f" {text}"),), program.ids, np.int64)[0]
+    lexicon = program.elements.lexicon
+    if not isinstance(vocab, EmbeddedVocabulary):  # it may share its name with another, so nothing is kept of it
+        numbers, places = np.unique(program.ids, return_inverse=True)
+        return np.array([count(vocab, f" {lexicon.texts[number]}") for number in numbers.tolist()], dtype=np.int64)[places]
+    costs: Ints = lexicon.facts(vocab.name, lambda text: (count(vocab, f" {text}"),), program.ids, np.int64)[0]
+    return costs
