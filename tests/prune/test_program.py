@@ -122,3 +122,18 @@ def test_a_long_run_of_marks_hides_nothing_after_it() -> None:
         assert not program.has_errors
         assert rebuilt(program) == text
         assert program.kinds[program.texts == "x"].tolist() == [NAME]
+
+
+def test_returns_and_depths_agree_with_the_statements(sample: Path) -> None:
+    program = read(sample)
+    assert program.returning.tolist() == [statement.kind == "return" for statement in program.statements]
+    depths: list[int] = []
+    for statement in program.statements:
+        depths.append(depths[statement.parent] + 1 if statement.parent >= 0 else 1)
+    assert program.depths.tolist() == depths
+
+
+def test_a_wrapped_return_is_one() -> None:
+    program = Program("function f() { { return 1; } g(); }", language("javascript"))
+    assert [statement.kind for statement in program.statements] == ["function", "return", "return", "expression"]
+    assert program.returning.tolist() == [False, True, True, False]

@@ -24,7 +24,9 @@ _USUAL: Final = 1.25
 _GUESSES: Final = 2
 _SLACK: Final = 0.2
 _FEW: Final = (2, 8, inf)
+# The greatest digit of 16 bits, and a difference by which it can be divided
 _DIGIT: Final = (1 << 16) - 1
+_NARROW: Final = 1e-300
 
 
 def ranks(program: Program, ranking: Ranking, pinned: Bools) -> Ints:
@@ -83,10 +85,11 @@ def _order_of_integers(keys: Ints) -> Ints:
 
 def _order_of_floats(keys: Floats) -> Ints:
     """Sort by a digit of 16 bits first: where little is left to do, the sort of the numbers themselves is quick."""
-    low, high = keys.min(initial=np.inf), keys.max(initial=-np.inf)
-    if not -np.inf < low < high < np.inf:
+    low = float(keys.min(initial=inf))
+    width = float(keys.max(initial=-inf)) - low
+    if not _NARROW < width < inf:
         return keys.argsort(kind="stable")
-    order = ((keys - low) * (_DIGIT / (high - low))).astype(np.uint16).argsort(kind="stable")
+    order = ((keys - low) * (_DIGIT / width)).astype(np.uint16).argsort(kind="stable")
     found: Ints = order[keys[order].argsort(kind="stable")]
     return found
 
