@@ -26,8 +26,7 @@ class Piece:
 class Renderer:
     """The ways to write each element of a program, made once for all budgets that are tried.
 
-    A way is the number of a text in a table: the distinct texts of the program, the same after a space, line ends, the hole,
-    and texts after their own gaps. Numbers are quicker to choose and to join than texts.
+    A way is the number of a text in the lexicon's table. Numbers are quicker to choose and to join than texts.
     """
 
     def __init__(self, program: Program, pinned: Bools) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Final, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,10 +17,6 @@ from slimgrammar.prune.program import Program
 from slimgrammar.vocab import EmbeddedVocabulary, Vocabulary, count
 
 Floats = NDArray[np.float64]
-
-# Values of layout that is not worth more than anything else: indentation goes first of all, then line breaks.
-INDENT_VALUE: Final = -2e9
-BREAK_VALUE: Final = -1e9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
