@@ -36,6 +36,7 @@ from slimgrammar.prune import Options, language, prune, prune_with
 from slimgrammar.prune.elements import BREAK
 from slimgrammar.prune.graphs.pdg import dependences
 from slimgrammar.prune.methods import method
+from slimgrammar.prune.methods.attention import LAYERS
 from slimgrammar.prune.methods.slimcode import levels
 from slimgrammar.prune.program import Program
 from slimgrammar.vocab import count, load
@@ -47,9 +48,9 @@ SEARCHED = (*METHODS, "attention")
 VOCAB = load("o200k_base")
 
 
-def corpora(test: int = 1000) -> dict[str, tuple[list[Function], list[Function]]]:
-    """The functions of each language: tune and test, of which at most so many."""
-    return {"python": split(python_functions(), 700, test), "java": split(java_functions(), 200, test)}
+def corpora(most: int = 2000) -> dict[str, tuple[list[Function], list[Function]]]:
+    """The functions of each language: tune and test, at most so many of each."""
+    return {"python": split(python_functions(), most, most), "java": split(java_functions(), most, most)}
 
 
 def pruned_texts(functions: list[Function], name: str, how: str, share: float) -> list[str]:
@@ -59,11 +60,16 @@ def pruned_texts(functions: list[Function], name: str, how: str, share: float) -
 
 @cache
 def attention_model() -> tuple[Any, Any]:
-    """all-MiniLM-L6-v2, a BERT, for its attentions: the model that judges, so this method is favoured."""
+    """all-MiniLM-L6-v2, a BERT, for its attentions: the model that judges, so this method is favoured. Layers that the method
+    does not look at are left out."""
+    import torch
     from transformers import AutoModel, AutoTokenizer
 
+    torch.set_num_threads(1)
     folder = str(model_folder())
-    return AutoModel.from_pretrained(folder, attn_implementation="eager").eval(), AutoTokenizer.from_pretrained(folder)
+    model = AutoModel.from_pretrained(folder, attn_implementation="eager").eval()
+    model.encoder.layer = model.encoder.layer[:LAYERS]
+    return model, AutoTokenizer.from_pretrained(folder)
 
 
 def search(arguments: argparse.Namespace) -> None:
@@ -270,7 +276,7 @@ def main() -> None:
     parser.add_argument("--methods", type=lambda text: tuple(text.split(",")), default=None)
     parser.add_argument("--pruned", type=lambda text: tuple(map(float, text.split(","))), default=PRUNED)
     parser.add_argument("--limit", type=int, default=None)
-    parser.add_argument("--functions", type=int, default=1000)
+    parser.add_argument("--functions", type=int, default=2000)
     parser.add_argument("--cases", type=int, default=10_000)
     parser.add_argument("--megabytes", type=float, default=1.0)
     arguments = parser.parse_args()

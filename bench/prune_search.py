@@ -18,6 +18,7 @@ from slimgrammar.cli.corpus import default_cache
 Floats = NDArray[np.float64]
 LONGEST = 256
 _SIZE = 384
+_BATCH = 16
 
 
 def model_folder() -> Path:
@@ -71,8 +72,8 @@ class Embedder:
             self._load()
         # By length, so that a batch holds little padding
         items = sorted(missing.items(), key=lambda item: len(item[1]))
-        for start in range(0, len(items), 32):
-            batch = items[start : start + 32]
+        for start in range(0, len(items), _BATCH):
+            batch = items[start : start + _BATCH]
             tokens = self.tokenizer(
                 [text for _, text in batch], padding=True, truncation=True, max_length=LONGEST, return_tensors="pt"
             )

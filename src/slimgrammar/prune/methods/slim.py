@@ -18,13 +18,16 @@ from slimgrammar.prune.elements import BREAK, COMMENT, INDENT, KEYWORD, KIND_NAM
 from slimgrammar.prune.graphs.flow import ENTRY
 from slimgrammar.prune.graphs.pdg import each_dependence
 from slimgrammar.prune.methods.base import Floats, Options, Ranking, token_costs
-from slimgrammar.prune.methods.telling import HOLLOW, MODIFIER, SHORT, SMALL, tellings
+from slimgrammar.prune.methods.telling import CAPITAL, HOLLOW, MODIFIER, OPENING, SHORT, SMALL, tellings
 from slimgrammar.prune.places import ANNOTATION, CALLED, DEFINED, DOCSTRING, SIGNATURE, STRUCTURE
 from slimgrammar.prune.program import Program
 from slimgrammar.vocab import Vocabulary
 
 # The rarity of a word in the middle of its scale
 _COMMON: Final = 4.0
+# How often a word may occur to count more each time, and what a word that occurs once lacks to the usual one
+_OFTEN: Final = 8
+_ONCE: Final = 0.7
 REASONS: Final = (*KIND_NAMES, "said before", "hollow name", "modifier or annotation")
 
 
@@ -35,8 +38,9 @@ class Weights:
     definition: float = 25.5
     related: float = 14.0
     parameter: float = 4.7
+    type: float = 6.0
     name: float = 3.5
-    call: float = 2.8
+    call: float = 3.8
     structure: float = 2.9
     string: float = 3.9
     docstring: float = 9.0
@@ -44,19 +48,21 @@ class Weights:
     keyword: float = 1.1
     symbol: float = 0.7
     signature_symbol: float = 1.9
-    signature_keyword: float = 2.0
+    signature_keyword: float = 2.7
     used_parameter: float = 0.5
     returned: float = 1.5
     depth: float = 1.0
     position: float = 2.0
     short: float = 0.5
-    hollow: float = 1.7
+    hollow: float = 2.3
     telling: float = 1.0
-    rare: float = 0.3
+    rare: float = 0.41
     telling_rare: float = 0.3
-    keyword_telling: float = 0.3
+    keyword_telling: float = 0.22
+    frequent: float = 1.5
+    opening: float = 2.0
     least: float = 0.05
-    small: float = 0.3
+    small: float = 0.22
     modifier: float = 2.4
     annotation: float = 6.0
     repeated: float = 0.3
@@ -107,9 +113,11 @@ def ranked(program: Program, costs: Ints, weights: Weights, extra: Floats | floa
     modifier, annotation = text.modifiers & keywords, flags & ANNOTATION > 0
     worth = _base(program, text, signature, weights)
     worth = np.where(free & ~related, np.maximum(worth + text.told, weights.least), worth)
+    worth = worth + weights.opening * text.opening
     worth = worth + np.where(keywords, text.keyword_told, 0.0)
     worth = worth * _powers(weights.repeated, times)
-    worth = worth + np.where(related, weights.related * _powers(weights.related_repeated, times), 0.0)
+    again = weights.related * _powers(weights.related_repeated, times)
+    worth = worth + np.where(related, np.where(text.small, weights.small * again, again), 0.0)
     worth = worth - weights.short * (names & text.short)
     worth = worth - weights.hollow * text.hollow - weights.modifier * modifier
     worth = worth - weights.annotation * annotation
@@ -133,6 +141,7 @@ def _base(program: Program, text: _Words, signature: Bools, weights: Weights) ->
     worth[signature & (kinds == SYMBOL)] = weights.signature_symbol
     worth[signature & (kinds == KEYWORD)] = weights.signature_keyword
     worth[signature & names] = weights.parameter
+    worth[signature & names & text.capital] = weights.type
     worth[text.defining] = weights.definition
     worth[text.defining & text.small] *= weights.small
     return worth
@@ -174,7 +183,7 @@ def _positions(functions: Ints) -> Floats:
 class _Words:
     """What the words of a program's elements are to the functions that they stand in, and what the table adds to their worth.
 
-    Rare words count more, and so does what they tell.
+    Rare words count more, and so does what they tell; and words that the function comes back to.
     """
 
     def __init__(self, program: Program, weights: Weights) -> None:
@@ -189,6 +198,9 @@ class _Words:
         group, earlier = _groups(program.functions * len(lexicon.texts) + stems)
         wordy = (program.kinds <= COMMENT) & (program.kinds != SYMBOL)
         self.earlier: Ints = np.where(wordy, earlier, 0)
+        times = np.bincount(group, weights=wordy)[group]
+        self.told += weights.frequent * (np.log(np.clip(times, 1, _OFTEN)) - _ONCE)
+        self.capital, self.opening = (marks & mark > 0 for mark in (CAPITAL, OPENING))
         self.related = _shared(group, self.defining)
         declared = (program.kinds == NAME) & (program.flags & SIGNATURE > 0) & ~self.defining
         self.parameters = _shared(group, declared)

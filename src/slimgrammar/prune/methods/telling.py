@@ -28,10 +28,10 @@ _SMALL: Final = frozenset(
     ["get", "set", "is", "has", "do", "make", "to", "from", "by", "of", "the", "a", "in", "on", "for", "with", "and", "or"]
 )
 _MODIFIERS: Final = frozenset(["public", "private", "protected", "static", "final", "void", "int", "boolean", "async", "const"])
-# How rare a word is that the table does not list, on its scale
-_UNKNOWN_RARITY: Final = 7.0
+# What a word tells that the table does not list, and how rare it is; no word counts as rarer
+_UNKNOWN: Final = (-0.3, 7.0)
 
-HOLLOW, SMALL, MODIFIER, SHORT = 1, 2, 4, 8
+HOLLOW, SMALL, MODIFIER, SHORT, CAPITAL, OPENING = 1, 2, 4, 8, 16, 32
 
 
 class Telling(NamedTuple):
@@ -42,7 +42,8 @@ class Telling(NamedTuple):
         telling: how much likelier than the average word it is to stand in a description: the difference of log-odds.
         rarity: the negative logarithm of the share of functions that it stands in.
         marks: HOLLOW where it says nothing anywhere, SMALL where it says little even in a function's own name, MODIFIER of a
-            declaration, SHORT where it has few letters; or-ed.
+            declaration, SHORT where it has few letters, CAPITAL where it begins with one, OPENING for the bracket after a name
+            that is called or declared; or-ed.
     """
 
     key: str
@@ -68,9 +69,10 @@ def telling(text: str) -> Telling:
     found = words(text)
     key = stem(found[0]) if found else text
     plain = text.strip("_").lower()
-    told, rarity = table().get(key, (0.0, _UNKNOWN_RARITY))
+    told, rarity = table().get(key, _UNKNOWN)
     marks = HOLLOW * (plain in _HOLLOW) | SMALL * (plain in _SMALL) | MODIFIER * (text in _MODIFIERS) | SHORT * (len(text) < 3)
-    return Telling(key, told, min(rarity, _UNKNOWN_RARITY), marks)
+    marks |= CAPITAL * text[:1].isupper() | OPENING * (text == "(")
+    return Telling(key, told, min(rarity, _UNKNOWN[1]), marks)
 
 
 def tellings(lexicon: Lexicon, ids: Ints) -> tuple[Ints, Floats, Floats, Ints]:
