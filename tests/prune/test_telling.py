@@ -16,9 +16,9 @@ def test_forms_of_one_word_tell_the_same() -> None:
     assert telling("graphs").telling == telling("graph").telling > 1
 
 
-def test_unknown_words_are_rare_and_neutral() -> None:
+def test_unknown_words_are_rare_and_tell_little() -> None:
     found = telling("zyzzyva")
-    assert found.telling == 0
+    assert telling("isinstance").telling < found.telling < 0
     assert found.rarity >= telling("graph").rarity > telling("self").rarity
 
 
@@ -26,3 +26,23 @@ def test_slim_keeps_the_word_that_tells() -> None:
     code = "def visit(a, b):\n    isinstance(a, b)\n    graph(a, b)\n"
     assert "graph" in prune(code, max_tokens=4).text
     assert "isinstance" not in prune(code, max_tokens=4).text
+
+
+def test_slim_keeps_what_a_function_comes_back_to() -> None:
+    once = "def visit(a):\n    apple = a\n    orange = a\n    a.close()\n"
+    again = once.replace("a.close()", "orange.close()")
+    kept = [prune(code, max_tokens=3).text for code in (once, again)]
+    assert "orange" not in kept[0]
+    assert "orange" in kept[1]
+
+
+def test_slim_repeats_no_small_word_of_a_name() -> None:
+    code = "def get_price(order):\n    get(order)\n    return price\n"
+    kept = prune(code, max_tokens=6).text
+    assert kept.count("price") == 2
+    assert kept.count("get") == 1
+
+
+def test_slim_keeps_the_bracket_that_opens() -> None:
+    kept = prune("def price(order):\n    return order.price(order)\n", max_tokens=6).text
+    assert kept.count("(") > kept.count(")")

@@ -132,7 +132,7 @@ def prune(  # noqa: PLR0913 - the options of `Options`, as keywords
 
     >>> result = prune("def area(width, height):\\n    return width * height\\n", keep=0.6)
     >>> result.text, result.tokens, result.tokens_before
-    ('area(width, height): return width', 7, 12)
+    ('def area(width, height): return', 7, 12)
     """
     options = Options(
         keep=keep,

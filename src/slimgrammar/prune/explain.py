@@ -53,7 +53,7 @@ def struck_through(pruned: Pruned, *, color: bool) -> str:
 
     >>> from slimgrammar.prune import prune
     >>> print(struck_through(prune("x = compute(first)", keep=0.5), color=False))
-    x [-=-] compute[-(-][-first-][-)-]
+    [-x-] [-=-] compute([-first-][-)-]
     """
     before, after = (_GREY_STRUCK, _PLAIN) if color else ("[-", "-]")
     found = []
