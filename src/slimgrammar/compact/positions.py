@@ -18,7 +18,7 @@ from slimgrammar.compact.canonical import Canonicaliser
 from slimgrammar.compact.codebook.book import Codebook
 from slimgrammar.compact.codebook.expansion import contracted, expand, is_signed
 from slimgrammar.compact.reading import CompactReader, problem, scan_compact
-from slimgrammar.compact.spelling import words
+from slimgrammar.compact.spelling import is_list
 from slimgrammar.compact.stream import NEWLINE
 from slimgrammar.errors import SlimError, SyntaxProblem, place
 from slimgrammar.syntax.lexer import scan
@@ -224,7 +224,7 @@ def _compact_spans(stream: list[str], origins: list[int], tokens: list[str], pla
     word = 0
     for item, origin in zip(stream, origins, strict=True):
         start, end = places[origin] if origin < len(places) else (size, size)
-        if origin < len(tokens) and words(tokens[origin]):
+        if origin < len(tokens) and is_list(tokens[origin]):
             start = word = max(word, start + len("$'"))
             word = end = start if item == "," else start + len(item) - 1
         elif item in _IMPLIED and origin < len(tokens) and tokens[origin] != item:

@@ -10,7 +10,7 @@ import re
 from typing import Final
 
 from slimgrammar.compact.builder import COMMENTED, COMPLEX, StreamBuilder, StructureError
-from slimgrammar.compact.spelling import SOFT, indent, words
+from slimgrammar.compact.spelling import SOFT, indent, is_list, words
 from slimgrammar.compact.stream import CASE, COMPOUND, KEYWORDS, OPERAND_KEYWORDS, OPERATORS, PARTNER, SIMPLE_WORDS, TYPE
 from slimgrammar.errors import SyntaxProblem, UnknownSymbol, place
 from slimgrammar.syntax.lexer import NAME, NUMBER, OPERATOR, STRING, lex, scan
@@ -151,11 +151,7 @@ class CompactReader(StreamBuilder):
                 self.colon()
                 self.begin(token)
             elif self.operand and token in OPERAND_KEYWORDS:
-                if self.in_target():
-                    self.targets.pop()
-                    self.emit("in")
-                else:
-                    self.emit(",")
+                self.separate(",")
             if token == "lambda" and not self.brackets:
                 self.lambdas += 1
             elif token == "import":
@@ -168,14 +164,18 @@ class CompactReader(StreamBuilder):
             self.operand = False
             return
         if self.operand:
-            if self.in_target():
-                self.targets.pop()
-                self.emit("in")
-            else:
-                self.emit("," if self.imported else "import")
-                self.imported = True
+            self.separate("," if self.imported else "import")
         self.emit(token)
         self.operand = token[-1] != " "
+
+    def separate(self, implied: str) -> None:
+        """Puts back what a blank between two operands stands for: `in` behind a loop's targets, else `implied`."""
+        if self.in_target():
+            self.targets.pop()
+            self.emit("in")
+            return
+        self.emit(implied)
+        self.imported = self.imported or implied == "import"
 
     def in_target(self) -> bool:
         """Whether a loop's targets are being read, and no bracket inside them is open."""
@@ -194,7 +194,7 @@ class CompactReader(StreamBuilder):
         before = self.last[-1:]
         if self.operand and before != "'" and before != '"':
             raise StructureError("a string cannot follow an operand: ',' is missing", self.index)
-        if token[:2] == "$'" and token[-3:] != "'''":
+        if is_list(token):
             self.word_list(token)
             return
         if self.start == len(self.out) and self.counts[-1] == 0 and (token[0] != "$" or token[-3:] in _LONG):

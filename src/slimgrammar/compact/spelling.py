@@ -38,9 +38,10 @@ from slimgrammar.grammar import soft_keywords
 INDENT: Final = 4  # columns that `decode` prints for a block
 SOFT: Final[dict[str, str]] = {f"{word} ": mark for word, mark in soft_keywords().items()}
 _NO_COMMA_BEFORE: Final = KEYWORDS - OPERAND_KEYWORDS
-_WORD: Final = re.compile(r"'[^'\\\x00-\x20]+'")
-_WORDS: Final = re.compile(r"\$'[^'\\\x00-\x20]+(?: [^'\\\x00-\x20]+){2,}'")
-LEAST_WORDS: Final = 3  # two are no shorter in one string than in two
+_LETTERS: Final = r"[^'\\\x00-\x20]+"
+_LEAST_WORDS: Final = 3  # two are no shorter in one string than in two
+_WORD: Final = re.compile(f"'{_LETTERS}'")
+_WORDS: Final = re.compile(rf"\$'{_LETTERS}(?: {_LETTERS}){{{_LEAST_WORDS - 1},}}'")
 
 
 def dedent(literal: str, depth: int, *, keep: bool = False) -> str:
@@ -88,6 +89,15 @@ def indent(literal: str, depth: int) -> str:
         if lines[number] or number == len(lines) - 1:
             lines[number] = blank + lines[number]
     return "\n".join(lines)
+
+
+def is_list(literal: str) -> bool:
+    """Whether a literal is meant as a list of words, and not as a docstring; `words` says whether it is one.
+
+    >>> is_list("$'a b c'"), is_list("$'''a'''")
+    (True, False)
+    """
+    return literal[:2] == "$'" and literal[-3:] != "'''"
 
 
 def words(literal: str) -> list[str]:
@@ -252,7 +262,7 @@ class CompactWriter:
             if not self.brackets:
                 return token
             end -= 2
-        if end < self.index + 2 * (LEAST_WORDS - 1):
+        if end < self.index + 2 * (_LEAST_WORDS - 1):
             return token
         found = [word[1:-1] for word in stream[self.index : end + 1 : 2]]
         self.index = end
